@@ -1,0 +1,10 @@
+# Third-party libraries, found once here so that every folder sees the targets. Which folder may use which is written
+# in that folder's own link line and checked by tests/lint/include_direction.py.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET
+  libavformat>=59 libavcodec libavutil libswresample libswscale)
+pkg_check_modules(OGG REQUIRED IMPORTED_TARGET ogg)
