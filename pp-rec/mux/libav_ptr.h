@@ -29,6 +29,9 @@ using PacketPtr = std::unique_ptr<AVPacket, LibavDeleter>;
 using SwrContextPtr = std::unique_ptr<SwrContext, LibavDeleter>;
 using SwsContextPtr = std::unique_ptr<SwsContext, LibavDeleter>;
 
+/// As log_level_offset of a context: keeps all its messages from being printed.
+inline constexpr int kLibavSilence = 100;
+
 /// libav's words for a negative return value.
 std::string libavMessage(int code);
 
