@@ -1,0 +1,192 @@
+#include "pp-rec/media/video_frames.h"
+
+#include <algorithm>
+
+#include "rtp/packet.h"
+
+namespace wf::media {
+
+VideoFrameReader::VideoFrameReader(const TrackScan& scan, const Timeline& timeline, const VideoFrameOptions& options,
+                                   RepairReport& report)
+    : scan_(scan),
+      timeline_(timeline),
+      options_(options),
+      report_(report),
+      probe_(makeVideoProbe(scan.codec)),
+      depacketizer_(makeDepacketizer(scan.codec)),
+      cursor_(scan, timeline),
+      key_cursor_(scan, timeline) {
+    if (!scan.packets.empty()) {
+        group_pts_ = cursor_.at(0);
+    }
+}
+
+double VideoFrameReader::progress() const {
+    return scan_.packets.empty() ? 1 : static_cast<double>(at_) / static_cast<double>(scan_.packets.size());
+}
+
+bool VideoFrameReader::next(VideoFrame& frame) {
+    Group group;
+    while (assemble(group)) {
+        const std::int64_t next_pts = group_pts_;
+        if (!group.has_data) {
+            continue;
+        }
+        ++seen_;
+        frame.offset = scan_.packets[group.first].offset();
+        applyOrientation(frame);
+        if (!admit(group)) {
+            ++cut_;
+            noteCut(group);
+            continue;
+        }
+        cutting_ = false;
+        frame.pts = std::max(group.pts, last_pts_ + 1);
+        last_pts_ = frame.pts;
+        frame.duration = at_ < scan_.packets.size() ? std::max<std::int64_t>(next_pts - frame.pts, 0) : 0;
+        frame.key = group.state.key;
+        frame.damaged = tolerant_ || !group.state.intact || !gate_.open();
+        if (frame.damaged) {
+            report_.count(RepairKind::kFramesDamaged);
+        }
+        buffer_.pad();
+        frame.data = buffer_.bytes();
+        return true;
+    }
+    return false;
+}
+
+// The packets from at_ on that share one timestamp.
+bool VideoFrameReader::assemble(Group& group) {
+    const PacketIndex& packets = scan_.packets;
+    if (at_ == packets.size()) {
+        return false;
+    }
+    group = Group{};
+    group.first = at_;
+    group.pts = group_pts_;
+    buffer_.clear();
+    while (at_ < packets.size() && packets[at_].rtp_time == packets[group.first].rtp_time &&
+           packets[at_].run == packets[group.first].run) {
+        addPayload(at_, group);
+        ++at_;
+    }
+    group.last = at_;
+    const bool whole = depacketizer_->finish(buffer_);
+    const bool at_end = at_ == packets.size();
+    const bool ended = group.marker || (at_end ? !marker_seen_ && !scan_.truncated : follows(at_));
+    group.state.intact = group.state.intact && whole && ended;
+    previous_ended_ = ended;
+    previous_pts_ = group.pts;
+    marker_seen_ = marker_seen_ || group.marker;
+    group.has_data = group.has_data && !buffer_.empty();
+    if (!at_end) {
+        group_pts_ = cursor_.at(at_);
+    }
+    return true;
+}
+
+void VideoFrameReader::addPayload(std::size_t index, Group& group) {
+    const PacketRef& ref = scan_.packets[index];
+    group.marker = group.marker || ref.marker();
+    const bool contiguous = index == 0 ? true : follows(index);
+    const auto packet = ref.has(PacketRef::kNoPayload) ? std::nullopt : rtp::PacketView::parse(scan_.packetBytes(ref));
+    if (!packet) {
+        group.state.intact = group.state.intact && (contiguous || index == group.first);
+        group.state.lost_before = group.state.lost_before || (!contiguous && index == group.first);
+        return;
+    }
+    const Bytes payload = packet->payload();
+    const PayloadFacts facts = probe_->look(payload);
+    if (!group.has_data) {
+        const bool lost = index != 0 && !contiguous && !seamless(index, group, facts);
+        group.state.lost_before = group.state.lost_before || lost;
+        if ((group.state.lost_before || index == 0) && !facts.starts_frame) {
+            group.state.intact = false;
+        }
+    } else if (!contiguous) {
+        group.state.intact = false;
+    }
+    group.has_data = true;
+    group.state.key = group.state.key || facts.key_frame;
+    group.state.discardable = facts.discardable;
+    group.state.intact = group.state.intact && facts.valid;
+    if (facts.has_layers) {
+        group.state.has_layers = true;
+        group.state.temporal_layer = facts.temporal_layer;
+        group.state.tl0_index = facts.tl0_index;
+    }
+    depacketizer_->add(payload, contiguous, buffer_);
+}
+
+// No packet is missing between the packet at `index` and the one before.
+bool VideoFrameReader::follows(std::size_t index) const {
+    const PacketRef& here = scan_.packets[index];
+    const PacketRef& before = scan_.packets[index - 1];
+    if (here.run != before.run && !timeline_.runs[here.run].continues_sequence) {
+        return false;
+    }
+    return here.sequence == before.sequence + 1;
+}
+
+// A new SSRC or numbering that goes on in the middle of a group of pictures, one frame later: a sender that began anew
+// would have begun with a key frame, so nothing is missing.
+bool VideoFrameReader::seamless(std::size_t index, const Group& group, const PayloadFacts& facts) const {
+    return scan_.packets[index].run != scan_.packets[index - 1].run && previous_ended_ && facts.starts_frame &&
+           group.pts - previous_pts_ <= 2 * timeline_.nominal_step;
+}
+
+bool VideoFrameReader::admit(const Group& group) {
+    if (options_.keep_undecodable) {
+        gate_.admit(group.state);
+        return true;
+    }
+    const bool was_begun = gate_.begun();
+    if (gate_.admit(group.state)) {
+        tolerant_ = false;
+        return true;
+    }
+    if (tolerant_) {
+        return true;
+    }
+    if (was_begun && !gate_.open() && !keyFrameSoon(group)) {
+        tolerant_ = true;
+        return true;
+    }
+    return false;
+}
+
+bool VideoFrameReader::keyFrameSoon(const Group& group) {
+    const PacketIndex& packets = scan_.packets;
+    next_key_ = std::max(next_key_, group.last);
+    while (next_key_ < packets.size() && !packets[next_key_].has(PacketRef::kKeyFrame)) {
+        ++next_key_;
+    }
+    if (next_key_ == packets.size()) {
+        return false;
+    }
+    return timeline_.seconds(key_cursor_.at(next_key_) - group.pts) <= kLongestFreeze_s;
+}
+
+void VideoFrameReader::applyOrientation(VideoFrame& frame) {
+    const auto& changes = scan_.orientations;
+    while (next_orientation_ < changes.size() && changes[next_orientation_].offset <= frame.offset) {
+        rotation_degrees_ = changes[next_orientation_].orientation.rotation_degrees;
+        flip_horizontal_ = changes[next_orientation_].orientation.flip;
+        ++next_orientation_;
+    }
+    frame.rotation_degrees = rotation_degrees_;
+    frame.flip_horizontal = flip_horizontal_;
+}
+
+// One entry for each stretch of cut frames, counts for all.
+void VideoFrameReader::noteCut(const Group& group) {
+    if (cutting_) {
+        report_.count(RepairKind::kFramesCut);
+        return;
+    }
+    cutting_ = true;
+    report_.add({RepairKind::kFramesCut, timeline_.seconds(group.pts), scan_.packets[group.first].offset(), 1});
+}
+
+}  // namespace wf::media

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "pp-rec/media/decodability.h"
+#include "pp-rec/media/timeline.h"
+#include "pp-rec/media/track_scan.h"
+#include "pp-rec/media/video_codec.h"
+#include "rtp/base/byte_buffer.h"
+
+namespace wf::media {
+
+/// One coded picture, put together. `data` is valid until the next call and padded for bit readers.
+struct VideoFrame {
+    std::int64_t pts = 0;           ///< ticks of the track's clock
+    std::int64_t duration = 0;      ///< ticks to the next frame of the recording, shown or not; 0 for the last
+    bool key = false;
+    bool damaged = false;           ///< something of it, or of what it refers to, is missing
+    int rotation_degrees = 0;       ///< clockwise turn that shows it upright
+    bool flip_horizontal = false;
+    std::uint64_t offset = 0;       ///< of its first packet in the file
+    Bytes data;
+};
+
+struct VideoFrameOptions {
+    /// Hand out every frame that has any data, decodable or not.
+    bool keep_undecodable = false;
+};
+
+/// Walks the frames of a solved video recording. Frames that no decoder can show are left out: those before the first
+/// key frame, and those between a loss and the next key frame. When no key frame follows a loss within kLongestFreeze_s, frames
+/// are handed out again at once, marked damaged: a blurred picture beats one that stands for minutes.
+class VideoFrameReader {
+public:
+    static constexpr double kLongestFreeze_s = 10;
+
+    /// All references must outlive the reader. Repairs go to `report`.
+    VideoFrameReader(const TrackScan& scan, const Timeline& timeline, const VideoFrameOptions& options,
+                     RepairReport& report);
+
+    bool next(VideoFrame& frame);
+
+    [[nodiscard]] std::uint64_t framesSeen() const { return seen_; }
+    [[nodiscard]] std::uint64_t framesCut() const { return cut_; }
+    [[nodiscard]] std::uint64_t framesHandedOut() const { return seen_ - cut_; }
+    /// Share of the index already read, 0 to 1.
+    [[nodiscard]] double progress() const;
+
+private:
+    struct Group {
+        std::size_t first = 0;
+        std::size_t last = 0;
+        std::int64_t pts = 0;
+        FrameState state;
+        bool has_data = false;
+        bool marker = false;
+    };
+
+    bool assemble(Group& group);
+    void addPayload(std::size_t index, Group& group);
+    [[nodiscard]] bool follows(std::size_t index) const;
+    [[nodiscard]] bool seamless(std::size_t index, const Group& group, const PayloadFacts& facts) const;
+    bool admit(const Group& group);
+    [[nodiscard]] bool keyFrameSoon(const Group& group);
+    void applyOrientation(VideoFrame& frame);
+    void noteCut(const Group& group);
+
+    const TrackScan& scan_;
+    const Timeline& timeline_;
+    VideoFrameOptions options_;
+    RepairReport& report_;
+    std::unique_ptr<VideoProbe> probe_;
+    std::unique_ptr<Depacketizer> depacketizer_;
+    DecodabilityGate gate_;
+    TimeCursor cursor_;
+    TimeCursor key_cursor_;
+    ByteBuffer buffer_;
+    std::size_t at_ = 0;
+    std::size_t next_key_ = 0;
+    std::size_t next_orientation_ = 0;
+    std::int64_t group_pts_ = 0;
+    std::int64_t previous_pts_ = 0;
+    std::int64_t last_pts_ = -1;
+    bool previous_ended_ = false;
+    bool marker_seen_ = false;
+    bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
+    bool cutting_ = false;
+    int rotation_degrees_ = 0;
+    bool flip_horizontal_ = false;
+    std::uint64_t seen_ = 0;
+    std::uint64_t cut_ = 0;
+};
+
+}  // namespace wf::media
