@@ -8,3 +8,4 @@ find_package(nlohmann_json 3.11 REQUIRED)
 pkg_check_modules(LIBAV REQUIRED IMPORTED_TARGET
   libavformat>=59 libavcodec libavutil libswresample libswscale)
 pkg_check_modules(OGG REQUIRED IMPORTED_TARGET ogg)
+pkg_check_modules(OPUS REQUIRED IMPORTED_TARGET opus)
