@@ -17,15 +17,15 @@ target_compile_options(wf_options INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 # GCC 12 reports false positives for these in optimised standard-library code.
 target_compile_options(wf_options INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-restrict>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
+  -Wno-array-bounds>)
 
 if(WF_SANITIZE)
   target_compile_options(wf_options INTERFACE
     -fsanitize=${WF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(wf_options INTERFACE -fsanitize=${WF_SANITIZE})
-  # Instrumented code confuses the flow analysis behind these warnings.
-  target_compile_options(wf_options INTERFACE
-    $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-array-bounds>)
+  # Instrumented code confuses the flow analysis behind this warning.
+  target_compile_options(wf_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 else()
   target_compile_options(wf_options INTERFACE -fstack-protector-strong
     $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
