@@ -47,7 +47,8 @@ void AudioFrameReader::emitGap(const Unit& unit, std::int64_t gap, AudioFrame& f
     if (!lost) {
         report_.add({RepairKind::kSilence, timeline_.seconds(next_pts_), unit.offset, seconds});
     }
-    frame = {lost ? AudioFrame::Kind::kLost : AudioFrame::Kind::kSilence, next_pts_, filled, 0, unit.offset, {}};
+    frame = {lost ? AudioFrame::Kind::kLost : AudioFrame::Kind::kSilence, next_pts_, filled, unit.payload_type,
+             unit.offset, lost ? unit.data : Bytes{}};
     next_pts_ += filled;
 }
 

@@ -21,7 +21,7 @@ struct AudioFrame {
     std::int64_t duration = 0;      ///< ticks
     std::uint8_t payload_type = 0;  ///< of coded frames: for G.711, 0 is PCMU and 8 PCMA
     std::uint64_t offset = 0;       ///< of the packet in the file
-    Bytes data;                     ///< views the recording
+    Bytes data;                     ///< views the recording; for kLost the packet behind the hole (in-band FEC)
 };
 
 /// Walks the sound of a solved audio recording as one unbroken line: pauses and losses are filled, RED is unpacked and used

@@ -34,7 +34,7 @@ bool VideoFrameReader::next(VideoFrame& frame) {
         }
         ++seen_;
         frame.offset = scan_.packets[group.first].offset();
-        applyOrientation(frame);
+        applyChanges(frame);
         if (!admit(group)) {
             ++cut_;
             noteCut(group);
@@ -168,15 +168,20 @@ bool VideoFrameReader::keyFrameSoon(const Group& group) {
     return timeline_.seconds(key_cursor_.at(next_key_) - group.pts) <= kLongestFreeze_s;
 }
 
-void VideoFrameReader::applyOrientation(VideoFrame& frame) {
-    const auto& changes = scan_.orientations;
-    while (next_orientation_ < changes.size() && changes[next_orientation_].offset <= frame.offset) {
-        rotation_degrees_ = changes[next_orientation_].orientation.rotation_degrees;
-        flip_horizontal_ = changes[next_orientation_].orientation.flip;
-        ++next_orientation_;
+// Orientation and resolution in force at the frame. Changes are listed in file order, which is that of the frames but
+// for a few late packets.
+void VideoFrameReader::applyChanges(VideoFrame& frame) {
+    const std::uint64_t end = at_ < scan_.packets.size() ? scan_.packets[at_].offset() : UINT64_MAX;
+    while (next_orientation_ < scan_.orientations.size() && scan_.orientations[next_orientation_].offset < end) {
+        orientation_ = scan_.orientations[next_orientation_++].orientation;
     }
-    frame.rotation_degrees = rotation_degrees_;
-    frame.flip_horizontal = flip_horizontal_;
+    while (next_resolution_ < scan_.resolutions.size() && scan_.resolutions[next_resolution_].offset < end) {
+        resolution_ = scan_.resolutions[next_resolution_++];
+    }
+    frame.rotation_degrees = orientation_.rotation_degrees;
+    frame.flip_horizontal = orientation_.flip;
+    frame.width = resolution_.width;
+    frame.height = resolution_.height;
 }
 
 // One entry for each stretch of cut frames, counts for all.

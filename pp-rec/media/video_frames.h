@@ -20,6 +20,8 @@ struct VideoFrame {
     bool damaged = false;           ///< something of it, or of what it refers to, is missing
     int rotation_degrees = 0;       ///< clockwise turn that shows it upright
     bool flip_horizontal = false;
+    std::uint16_t width = 0;        ///< pixels as coded, of the resolution in force; 0 unknown
+    std::uint16_t height = 0;
     std::uint64_t offset = 0;       ///< of its first packet in the file
     Bytes data;
 };
@@ -64,7 +66,7 @@ private:
     [[nodiscard]] bool seamless(std::size_t index, const Group& group, const PayloadFacts& facts) const;
     bool admit(const Group& group);
     [[nodiscard]] bool keyFrameSoon(const Group& group);
-    void applyOrientation(VideoFrame& frame);
+    void applyChanges(VideoFrame& frame);
     void noteCut(const Group& group);
 
     const TrackScan& scan_;
@@ -80,6 +82,7 @@ private:
     std::size_t at_ = 0;
     std::size_t next_key_ = 0;
     std::size_t next_orientation_ = 0;
+    std::size_t next_resolution_ = 0;
     std::int64_t group_pts_ = 0;
     std::int64_t previous_pts_ = 0;
     std::int64_t last_pts_ = -1;
@@ -87,8 +90,8 @@ private:
     bool marker_seen_ = false;
     bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
     bool cutting_ = false;
-    int rotation_degrees_ = 0;
-    bool flip_horizontal_ = false;
+    rtp::VideoOrientation orientation_;
+    ResolutionChange resolution_;
     std::uint64_t seen_ = 0;
     std::uint64_t cut_ = 0;
 };

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "pp-rec/media/compat_timing.h"
+#include "pp-rec/media/timeline.h"
+#include "pp-rec/media/track_scan.h"
+#include "recorder/mjr/mapped_file.h"
+#include "rtp/base/result.h"
+
+namespace wf::job {
+
+/// One audio or video recording, mapped, scanned and solved.
+struct LoadedTrack {
+    mjr::MappedFile file;
+    media::TrackScan scan;
+    media::Timeline timeline;
+
+    /// Meeting time behind the last packet, microseconds since the Unix epoch.
+    [[nodiscard]] std::int64_t end_us() const;
+};
+
+struct LoadOptions {
+    media::ScanOptions scan;
+    media::SolveOptions solve;
+    media::CompatTiming timing;
+};
+
+/// Errors name the file; besides those of scanTrack: an encrypted recording.
+Result<std::unique_ptr<LoadedTrack>> loadTrack(const std::string& path, const LoadOptions& options);
+
+/// "PATH: message (offset N)".
+Error inFile(const std::string& path, const Error& error);
+
+}  // namespace wf::job
