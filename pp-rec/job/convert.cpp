@@ -51,7 +51,7 @@ Result<std::unique_ptr<OutputLane>> makeLane(LoadedTrack& track, mux::Container 
     if (rtp::mediaKind(track.scan.codec) == rtp::MediaKind::kVideo) {
         VideoLaneOptions video;
         video.from_zero = true;
-        video.keep_undecodable = options.keep_undecodable;
+        video.frames = {options.keep_undecodable, options.cut_damaged};
         return makeVideoLane({{&track, 0}}, video);
     }
     const bool opus = streamCodec(track.scan.codec) == mux::StreamCodec::kOpus;

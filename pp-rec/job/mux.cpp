@@ -211,7 +211,7 @@ private:
             VideoLaneOptions video;
             video.copy = copy_video_;
             video.hold = options_.hold || isScreenShare();
-            video.keep_undecodable = options_.keep_undecodable;
+            video.frames = {options_.keep_undecodable, options_.cut_damaged};
             video.crf = options_.crf;
             video.preset = options_.preset;
             video.end_s = end_s_;

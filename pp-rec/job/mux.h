@@ -19,6 +19,7 @@ struct MuxOptions {
     VideoMode video = VideoMode::kAuto;   ///< auto: a copy where the container takes it, else H.264
     bool hold = false;                    ///< keep the last picture while the camera is off, instead of black
     bool keep_undecodable = false;
+    bool cut_damaged = false;             ///< cut what losses damaged, however much that is
     bool overwrite = false;
     bool faststart = true;                ///< mp4: moov first
     int crf = 23;                         ///< of H.264 encoding

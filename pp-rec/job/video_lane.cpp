@@ -22,7 +22,7 @@ double inSeconds(std::int64_t t) { return static_cast<double>(t) / kVideoClock; 
 class Programme {
 public:
     Programme(std::vector<PlacedTrack> segments, const VideoLaneOptions& options)
-        : line_(std::move(segments), {options.keep_undecodable}), options_(options) {
+        : line_(std::move(segments), options.frames), options_(options) {
         readAhead();
         if (more_ && options.from_zero) {
             zero_ = next_.frame.pts;
@@ -116,8 +116,9 @@ public:
         }
         const media::VideoFrame& frame = programme_.upcoming().frame;
         const std::int64_t pts = programme_.upcomingPts();
-        const Status done = writePicture({0, pts, pts, frame.duration, frame.key, frame.data}, frame, sink);
-        end_ = pts + (frame.duration > 0 ? frame.duration : kVideoClock / 30);
+        const std::int64_t duration = frame.duration > 0 ? frame.duration : usualDuration();
+        const Status done = writePicture({0, pts, pts, duration, frame.key, frame.data}, frame, sink);
+        end_ = pts + duration;
         ++written_;
         programme_.pictureDone();
         return done;
@@ -132,6 +133,11 @@ protected:
     std::int64_t end_ = 0;
 
 private:
+    [[nodiscard]] std::int64_t usualDuration() const {
+        const LoadedTrack& track = *programme_.line().segments()[programme_.upcoming().segment].track;
+        return track.timeline.nominal_step > 0 ? track.timeline.nominal_step : kVideoClock / 30;
+    }
+
     std::uint64_t written_ = 0;
 };
 

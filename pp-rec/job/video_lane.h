@@ -41,7 +41,7 @@ struct VideoLaneOptions {
     bool copy = true;                ///< else H.264
     bool hold = true;                ///< keep the last picture while the camera is off; else black
     bool from_zero = false;          ///< the first picture stands at output time 0
-    bool keep_undecodable = false;
+    media::VideoFrameOptions frames;
     int crf = 23;
     std::string preset = "veryfast";
     double end_s = 0;                ///< of the whole output: black goes on to here

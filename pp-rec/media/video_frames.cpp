@@ -19,6 +19,7 @@ VideoFrameReader::VideoFrameReader(const TrackScan& scan, const Timeline& timeli
     if (!scan.packets.empty()) {
         group_pts_ = cursor_.at(0);
     }
+    conceal_ = timeline.lost_packets > 0 && !options.cut_damaged && shareCutAfterLosses() > kMostCut;
 }
 
 double VideoFrameReader::progress() const {
@@ -74,11 +75,10 @@ bool VideoFrameReader::assemble(Group& group) {
     group.last = at_;
     const bool whole = depacketizer_->finish(buffer_);
     const bool at_end = at_ == packets.size();
-    const bool ended = group.marker || (at_end ? !marker_seen_ && !scan_.truncated : follows(at_));
+    const bool ended = group.marker || (at_end ? !scan_.truncated : follows(at_));
     group.state.intact = group.state.intact && whole && ended;
     previous_ended_ = ended;
     previous_pts_ = group.pts;
-    marker_seen_ = marker_seen_ || group.marker;
     group.has_data = group.has_data && !buffer_.empty();
     if (!at_end) {
         group_pts_ = cursor_.at(at_);
@@ -137,23 +137,36 @@ bool VideoFrameReader::seamless(std::size_t index, const Group& group, const Pay
 }
 
 bool VideoFrameReader::admit(const Group& group) {
-    if (options_.keep_undecodable) {
-        gate_.admit(group.state);
-        return true;
-    }
-    const bool was_begun = gate_.begun();
-    if (gate_.admit(group.state)) {
+    const bool decodable = gate_.admit(group.state);
+    if (decodable) {
         tolerant_ = false;
-        return true;
+    } else if (gate_.begun() && !gate_.open() && !tolerant_) {
+        tolerant_ = conceal_ || !keyFrameSoon(group);
     }
-    if (tolerant_) {
-        return true;
+    return decodable || options_.keep_undecodable || (conceal_ && gate_.begun()) || tolerant_;
+}
+
+// What rule 2 would cut, judged from the index alone.
+double VideoFrameReader::shareCutAfterLosses() const {
+    const PacketIndex& packets = scan_.packets;
+    std::size_t frames = 0;
+    std::size_t cut = 0;
+    bool broken = false;
+    bool begun = false;
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        const bool new_frame =
+            i == 0 || packets[i].rtp_time != packets[i - 1].rtp_time || packets[i].run != packets[i - 1].run;
+        if (packets[i].has(PacketRef::kKeyFrame) && new_frame) {
+            broken = false;
+            begun = true;
+        }
+        broken = broken || (i > 0 && !follows(i));
+        if (new_frame && begun) {
+            ++frames;
+            cut += broken ? 1U : 0U;
+        }
     }
-    if (was_begun && !gate_.open() && !keyFrameSoon(group)) {
-        tolerant_ = true;
-        return true;
-    }
-    return false;
+    return frames == 0 ? 0 : static_cast<double>(cut) / static_cast<double>(frames);
 }
 
 bool VideoFrameReader::keyFrameSoon(const Group& group) {

@@ -27,16 +27,22 @@ struct VideoFrame {
 };
 
 struct VideoFrameOptions {
-    /// Hand out every frame that has any data, decodable or not.
-    bool keep_undecodable = false;
+    bool keep_undecodable = false;  ///< hand out every frame that has any data
+    bool cut_damaged = false;       ///< rule 4 off: cut however much it takes
 };
 
-/// Walks the frames of a solved video recording. Frames that no decoder can show are left out: those before the first
-/// key frame, and those between a loss and the next key frame. When no key frame follows a loss within kLongestFreeze_s, frames
-/// are handed out again at once, marked damaged: a blurred picture beats one that stands for minutes.
+/// Walks the frames of a solved video recording. What a decoder cannot show is cut, by these rules:
+/// 1. Frames before the first whole key frame are cut.
+/// 2. Behind a loss, frames are cut until the next whole key frame; with temporal layers only as far as they depend on
+///    what is missing.
+/// 3. When no key frame follows the loss within kLongestFreeze_s, frames are handed out again at once, marked damaged:
+///    flaws that fade beat a picture that stands.
+/// 4. When rule 2 would cut more than kMostCut of a recording, losses are so frequent that it does not apply: frames
+///    behind the first key frame are handed out as they are, for the player to conceal.
 class VideoFrameReader {
 public:
     static constexpr double kLongestFreeze_s = 10;
+    static constexpr double kMostCut = 1.0 / 3;
 
     /// All references must outlive the reader. Repairs go to `report`.
     VideoFrameReader(const TrackScan& scan, const Timeline& timeline, const VideoFrameOptions& options,
@@ -66,6 +72,7 @@ private:
     [[nodiscard]] bool seamless(std::size_t index, const Group& group, const PayloadFacts& facts) const;
     bool admit(const Group& group);
     [[nodiscard]] bool keyFrameSoon(const Group& group);
+    [[nodiscard]] double shareCutAfterLosses() const;
     void applyChanges(VideoFrame& frame);
     void noteCut(const Group& group);
 
@@ -87,8 +94,8 @@ private:
     std::int64_t previous_pts_ = 0;
     std::int64_t last_pts_ = -1;
     bool previous_ended_ = false;
-    bool marker_seen_ = false;
     bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
+    bool conceal_ = false;       ///< rule 4
     bool cutting_ = false;
     rtp::VideoOrientation orientation_;
     ResolutionChange resolution_;
