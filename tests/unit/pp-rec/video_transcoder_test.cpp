@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "tests/unit/pp-rec/video_material.h"
+#include "tests/unit/pp-rec/source_encoder.h"
 
 namespace wf::mux {
 namespace {
