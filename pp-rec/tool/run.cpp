@@ -1,0 +1,210 @@
+#include "pp-rec/tool/run.h"
+
+#include <signal.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "pp-rec/job/convert.h"
+#include "pp-rec/job/track_facts.h"
+#include "pp-rec/tool/command_line.h"
+#include "pp-rec/tool/extended_json.h"
+#include "pp-rec/tool/recording_log.h"
+#include "pp-rec/tool/usage.h"
+#include "recorder/mjr/file_header.h"
+#include "recorder/mjr/mapped_file.h"
+
+namespace wf::tool {
+namespace {
+
+constexpr int kSuccess = 0;
+constexpr int kFailure = 1;
+
+std::atomic<bool> stop_requested{false};
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+// The first signal lets the conversion end in order, the second one kills.
+void catchSignals() {
+    struct sigaction action {};
+    action.sa_handler = [](int) { stop_requested.store(true, std::memory_order_relaxed); };
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    sigaction(SIGINT, &action, nullptr);
+    sigaction(SIGTERM, &action, nullptr);
+}
+
+std::optional<std::uint8_t> optionalId(int value) {
+    return value < 0 ? std::nullopt : std::optional(static_cast<std::uint8_t>(value));
+}
+
+media::ScanOptions scanOptions(const Options& options) {
+    media::ScanOptions scan;
+    scan.payload_type = optionalId(options.payload_type);
+    scan.video_orientation_id = optionalId(options.video_orientation_id);
+    scan.audio_level_id = optionalId(options.audio_level_id);
+    scan.ignore_first = static_cast<std::uint64_t>(options.ignore_first);
+    return scan;
+}
+
+media::CompatTiming timing(const Options& options) {
+    media::CompatTiming knobs;
+    knobs.audio_skew_ms = options.audio_skew_ms;
+    knobs.silence_distance = options.silence_distance;
+    knobs.restamp_permille = options.restamp_permille;
+    knobs.restamp_packets = options.restamp_packets;
+    knobs.restamp_min_ms = options.restamp_min_ms;
+    knobs.ignore_rtp_time = options.ignore_rtp_time;
+    return knobs;
+}
+
+/// Prints `text` where JSON goes; false when that fails (a full disk, a closed pipe).
+bool print(const std::string& text) {
+    return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+}
+
+/// A recorder that never saved a packet leaves the tag alone; a crash may cut even that.
+bool holdsNothing(Bytes file) {
+    const std::string_view text = asText(file);
+    return text.size() < mjr::kTagSize + mjr::kHeaderLengthSize &&
+           std::ranges::any_of(std::array{mjr::kTagMjr2, mjr::kTagMjr1, mjr::kTagMeetecho}, [&](std::string_view tag) {
+               return text.substr(0, mjr::kTagSize) == tag.substr(0, std::min(text.size(), mjr::kTagSize));
+           });
+}
+
+class Run {
+public:
+    Run(const Options& options, const Log& log) : options_(options), log_(log) {}
+
+    int run() {
+        logStart();
+        if (const Status target = checkTarget(options_); !target) {
+            return fail(target.error());
+        }
+        const Result<mjr::MappedFile> file = mjr::MappedFile::open(options_.source);
+        if (!file) {
+            return fail(file.error());
+        }
+        log_.info(options_.source + " is " + std::to_string(file->bytes().size()) + " bytes");
+        if (holdsNothing(file->bytes())) {
+            log_.info("The recording holds no packets; nothing is written");
+            return kSuccess;
+        }
+        const Result<mjr::FileHeader> header = mjr::readFileHeader(file->bytes(), 0);
+        if (!header) {
+            return fail(header.error());
+        }
+        if (!header->header) {
+            log_.info("The recording holds no packets; nothing is written");
+            return kSuccess;
+        }
+        return withHeader(*header->header);
+    }
+
+private:
+    void logStart() const {
+        std::string version = versionText();
+        version.pop_back();
+        log_.info(version);
+        log_.info("Log level " + std::to_string(options_.debug_level));
+        log_.info("Source file: " + options_.source);
+        if (!options_.target.empty()) {
+            log_.info("Target file: " + options_.target);
+        }
+    }
+
+    int withHeader(const mjr::Header& header) {
+        if (options_.json && !options_.extended_json) {
+            return printHeader(header);
+        }
+        if (const Status fits = checkFormat(header.codec); !fits) {
+            return fail(fits.error());
+        }
+        logHeader(log_, header);
+        if (options_.header && !options_.extended_json) {
+            return kSuccess;
+        }
+        return options_.infoOnly() ? inspect() : convert();
+    }
+
+    int printHeader(const mjr::Header& header) {
+        if (header.raw_json.empty()) {
+            return fail({"a recording in the oldest format has no JSON header", std::nullopt});
+        }
+        return print(header.raw_json + "\n") ? kSuccess : kFailure;
+    }
+
+    [[nodiscard]] Status checkFormat(rtp::Codec codec) const {
+        const auto formats = job::targetsFor(codec);
+        if (options_.target.empty() || codec == rtp::Codec::kBinary ||
+            std::ranges::find(formats, targetFormat(options_)) != formats.end()) {
+            return {};
+        }
+        std::string names;
+        for (const std::string_view format : formats) {
+            names += names.empty() ? "" : ", ";
+            names += format;
+        }
+        return Error{std::string(rtp::codecName(codec)) + " cannot be converted to '" + targetFormat(options_) +
+                         "' (supported formats: " + names + ")",
+                     std::nullopt};
+    }
+
+    int inspect() {
+        const auto facts = job::readTrackFacts(options_.source, {scanOptions(options_), timing(options_)});
+        if (!facts) {
+            return fail(facts.error());
+        }
+        if (options_.extended_json) {
+            return print(extendedJson(*facts) + "\n") ? kSuccess : kFailure;
+        }
+        logFacts(log_, *facts);
+        return kSuccess;
+    }
+
+    int convert() {
+        job::ConvertOptions wanted;
+        wanted.format = targetFormat(options_);
+        wanted.comment = options_.metadata;
+        wanted.faststart = options_.faststart;
+        wanted.overwrite = true;
+        wanted.keep_undecodable = options_.keep_broken;
+        wanted.srt_comma = options_.srt_comma;
+        wanted.scan = scanOptions(options_);
+        wanted.timing = timing(options_);
+        wanted.progress.stop = &stop_requested;
+        catchSignals();
+        const auto report = job::convertRecording(options_.source, options_.target, wanted);
+        if (!report && stop_requested.load()) {
+            log_.warn("Stopped by a signal; " + options_.target + " is not written");
+            return kSuccess;
+        }
+        if (!report) {
+            return fail(report.error());
+        }
+        logReport(log_, *report);
+        return kSuccess;
+    }
+
+    /// Every error names the recording, but for those that name the target.
+    [[nodiscard]] int fail(const Error& error) const {
+        Error named = error;
+        const bool has_name = error.message.find(options_.source) != std::string::npos ||
+                              (!options_.target.empty() && error.message.find(options_.target) != std::string::npos);
+        named.message = has_name ? error.message : options_.source + ": " + error.message;
+        log_.error(named);
+        return kFailure;
+    }
+
+    const Options& options_;
+    const Log& log_;
+};
+
+}  // namespace
+
+int run(const Options& options, const Log& log) { return Run(options, log).run(); }
+
+}  // namespace wf::tool
