@@ -96,7 +96,7 @@ Result<ConvertReport> convertTrack(const std::string& input, const std::string& 
     report.codec = track.scan.codec;
     report.packets = track.scan.packets.size();
     report.start_us = track.timeline.start_us;
-    if (track.scan.packets.empty()) {
+    if (track.scan.payload_bytes == 0) {
         report.repairs = track.scan.repairs;
         return report;
     }

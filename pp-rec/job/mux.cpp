@@ -70,8 +70,8 @@ private:
             if (!loaded) {
                 last = loaded.error();
                 input.note = last.message;
-            } else if ((*loaded)->scan.packets.empty()) {
-                last = Error{path + ": the recording holds no packets", std::nullopt};
+            } else if ((*loaded)->scan.payload_bytes == 0) {
+                last = Error{path + ": the recording holds no media packets", std::nullopt};
                 input.note = last.message;
             } else {
                 input.track = std::move(loaded).value();

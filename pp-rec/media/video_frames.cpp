@@ -46,7 +46,7 @@ bool VideoFrameReader::next(VideoFrame& frame) {
         last_pts_ = frame.pts;
         frame.duration = at_ < scan_.packets.size() ? std::max<std::int64_t>(next_pts - frame.pts, 0) : 0;
         frame.key = group.state.key;
-        frame.damaged = tolerant_ || !group.state.intact || !gate_.open();
+        frame.damaged = !group.state.intact || !gate_.open();
         if (frame.damaged) {
             report_.count(RepairKind::kFramesDamaged);
         }
@@ -75,10 +75,12 @@ bool VideoFrameReader::assemble(Group& group) {
     group.last = at_;
     const bool whole = depacketizer_->finish(buffer_);
     const bool at_end = at_ == packets.size();
-    const bool ended = group.marker || (at_end ? !scan_.truncated : follows(at_));
+    // A recording may stop inside its last frame; only one that uses no markers at all gets the benefit of the doubt.
+    const bool ended = group.marker || (at_end ? !marker_seen_ && seen_ > 0 && !scan_.truncated : follows(at_));
     group.state.intact = group.state.intact && whole && ended;
     previous_ended_ = ended;
     previous_pts_ = group.pts;
+    marker_seen_ = marker_seen_ || group.marker;
     group.has_data = group.has_data && !buffer_.empty();
     if (!at_end) {
         group_pts_ = cursor_.at(at_);
@@ -143,7 +145,7 @@ bool VideoFrameReader::admit(const Group& group) {
     } else if (gate_.begun() && !gate_.open() && !tolerant_) {
         tolerant_ = conceal_ || !keyFrameSoon(group);
     }
-    return decodable || options_.keep_undecodable || (conceal_ && gate_.begun()) || tolerant_;
+    return decodable || options_.keep_undecodable || (conceal_ && gate_.begun()) || (tolerant_ && group.state.intact);
 }
 
 // What rule 2 would cut, judged from the index alone.

@@ -35,8 +35,8 @@ struct VideoFrameOptions {
 /// 1. Frames before the first whole key frame are cut.
 /// 2. Behind a loss, frames are cut until the next whole key frame; with temporal layers only as far as they depend on
 ///    what is missing.
-/// 3. When no key frame follows the loss within kLongestFreeze_s, frames are handed out again at once, marked damaged:
-///    flaws that fade beat a picture that stands.
+/// 3. When no key frame follows the loss within kLongestFreeze_s, whole frames are handed out again at once, marked
+///    damaged: flaws that fade beat a picture that stands.
 /// 4. When rule 2 would cut more than kMostCut of a recording, losses are so frequent that it does not apply: frames
 ///    behind the first key frame are handed out as they are, for the player to conceal.
 class VideoFrameReader {
@@ -94,6 +94,7 @@ private:
     std::int64_t previous_pts_ = 0;
     std::int64_t last_pts_ = -1;
     bool previous_ended_ = false;
+    bool marker_seen_ = false;
     bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
     bool conceal_ = false;       ///< rule 4
     bool cutting_ = false;
