@@ -15,7 +15,7 @@ constexpr std::uint32_t kHourMs = 3'600'000;
 
 // A walk that reads only the record headers waits for memory, most of all at each new page: asking for a place about
 // two pages ahead halves that.
-constexpr std::uint64_t kPrefetchAhead = 8192;
+constexpr std::uint64_t kPrefetchAhead = 4096;
 
 std::size_t smallestPayload(rtp::MediaKind kind) {
     return kind == rtp::MediaKind::kData ? kWallClockSize : kMinPacketSize;
@@ -79,6 +79,16 @@ bool Reader::next(Record& record) {
     return false;
 }
 
+/// Asks for the cache lines that lie kPrefetchAhead behind this record: where the next headers stand is only known one
+/// by one, and waiting for each of them to come from memory would cost more than all the rest of the walk.
+void Reader::prefetchAhead(std::uint64_t begin, std::uint64_t end) const {
+    constexpr std::uint64_t kCacheLine = 64;
+    const std::uint64_t last = std::min<std::uint64_t>(end + kPrefetchAhead, file_.size());
+    for (std::uint64_t at = begin + kPrefetchAhead; at < last; at += kCacheLine) {
+        __builtin_prefetch(file_.data() + at);
+    }
+}
+
 /// Takes the record at at_, or notes why it is none; either way at_ moves on.
 bool Reader::takeRecord(Record& record) {
     const std::uint64_t begin = at_;
@@ -99,9 +109,7 @@ bool Reader::takeRecord(Record& record) {
         }
         return false;
     }
-    if (file_.size() - end > kPrefetchAhead) {
-        __builtin_prefetch(file_.data() + end + kPrefetchAhead);
-    }
+    prefetchAhead(begin, end);
     record.offset = begin;
     record.payload_offset = begin + kRecordHeaderSize;
     record.arrival_ms = last_arrival_ms_ = arrivalOf(begin);

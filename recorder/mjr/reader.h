@@ -65,6 +65,7 @@ private:
     Reader() = default;
 
     bool takeRecord(Record& record);
+    void prefetchAhead(std::uint64_t begin, std::uint64_t end) const;
     bool isWhole(std::uint64_t begin, std::uint64_t end);
     bool takeHeader();
     void continueTime(const Header& other);
