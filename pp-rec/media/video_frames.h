@@ -68,6 +68,7 @@ private:
 
     bool assemble(Group& group);
     void addPayload(std::size_t index, Group& group);
+    void prefetch(std::size_t index) const;
     [[nodiscard]] bool follows(std::size_t index) const;
     [[nodiscard]] bool seamless(std::size_t index, const Group& group, const PayloadFacts& facts) const;
     bool admit(const Group& group);
