@@ -1,6 +1,7 @@
 #include "pp-rec/mux/container.h"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,11 +9,12 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include "container_reader.h"
 #include "tests/support/temp_dir.h"
-#include "tiny_frames.h"
+#include "tests/unit/pp-rec/container_reader.h"
+#include "tests/unit/pp-rec/tiny_frames.h"
 
 namespace wf::mux {
 namespace {
@@ -228,7 +230,7 @@ TEST_F(ContainerTest, Mp4CutsTheDelayOfAac) {
     std::vector<Sample> samples = videoSamples(0, test::kTinyH264, 50);
     std::vector<Sample> audio;
     for (int i = 0; i < 95; ++i) {
-        audio.push_back({1, i * 1024 - 1024, i * 1024 - 1024, 1024, true, "2110046008c1c"});
+        audio.push_back({1, i * 1024 - 1024, i * 1024 - 1024, 1024, true, "211004608c1c"});
     }
     write({.container = Container::kMp4, .comment = "a note", .creation_time_us = 1'700'000'000'000'000},
           {test::tinyVideoTrack(test::kTinyH264), test::aacTrack()}, merged(samples, audio));
@@ -521,6 +523,33 @@ TEST_F(ContainerTest, UnfinishedLeavesNothing) {
         EXPECT_FALSE((*writer)->write({7, 0, 0, 3600, true, frame.bytes()}).ok());
     }
     EXPECT_TRUE(fs::is_empty(folder_.path()));
+}
+
+TEST_F(ContainerTest, APipeTakesMatroskaAndFragmentsButNoPlainMp4) {
+    const fs::path pipe = folder_ / "pipe";
+    ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+    TrackDescription track = test::tinyVideoTrack(test::kTinyVp9);
+    track.rotation_degrees = 90;
+    for (const ContainerOptions& options : {ContainerOptions{.container = Container::kMatroska},
+                                            ContainerOptions{.container = Container::kMp4, .fragmented = true}}) {
+        std::thread reader([&] { std::ofstream(path_, std::ios::binary) << fileBytes(pipe); });
+        auto writer = ContainerWriter::create(pipe.string(), options, {track});
+        EXPECT_TRUE(writer.ok());
+        const test::PaddedBytes frame(test::kTinyVp9.key);
+        for (int i = 0; writer.ok() && i < 100; ++i) {
+            EXPECT_TRUE((*writer)->write({0, i * 3600, i * 3600, 3600, true, frame.bytes()}).ok());
+        }
+        EXPECT_TRUE(writer.ok() && (*writer)->finish().ok());
+        reader.join();
+        contents_ = test::readContainer(path_.string());
+        EXPECT_EQ(contents_.packets.size(), 100U);
+        EXPECT_NEAR(contents_.streams.at(0).rotation, 90, 1e-3);
+    }
+    std::thread reader([&] { fileBytes(pipe); });
+    const auto plain = ContainerWriter::create(pipe.string(), {.container = Container::kMp4}, {track});
+    reader.join();
+    ASSERT_FALSE(plain.ok());
+    EXPECT_NE(plain.error().message.find("seekable"), std::string::npos) << plain.error().message;
 }
 
 TEST_F(ContainerTest, NullDeviceTakesEverything) {

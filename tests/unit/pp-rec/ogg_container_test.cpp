@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "container_reader.h"
 #include "tests/support/temp_dir.h"
-#include "tiny_frames.h"
+#include "tests/unit/pp-rec/container_reader.h"
+#include "tests/unit/pp-rec/tiny_frames.h"
 
 namespace wf::mux {
 namespace {
