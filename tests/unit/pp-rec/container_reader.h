@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,25 +24,21 @@ struct ContainerContents {
         int width = 0;
         int channels = 0;
         int sample_rate = 0;
-        int profile = 0;
         int padding = 0;      ///< initial_padding
         double rotation = 0;  ///< clockwise degrees
         std::vector<std::int32_t> matrix;
         double start = 0;
-        double duration = 0;
         std::map<std::string, std::string> tags;
     };
     struct Packet {
         int stream = 0;
         double pts = 0;
-        double dts = 0;
         double duration = 0;
         bool key = false;
         std::vector<std::byte> data;
     };
 
     std::string error;
-    std::string format;
     double duration = 0;
     std::map<std::string, std::string> tags;
     std::vector<Stream> streams;
@@ -49,11 +46,8 @@ struct ContainerContents {
 
     [[nodiscard]] std::vector<Packet> of(int stream) const {
         std::vector<Packet> some;
-        for (const Packet& packet : packets) {
-            if (packet.stream == stream) {
-                some.push_back(packet);
-            }
-        }
+        std::copy_if(packets.begin(), packets.end(), std::back_inserter(some),
+                     [stream](const Packet& packet) { return packet.stream == stream; });
         return some;
     }
 };
@@ -83,10 +77,8 @@ inline ContainerContents::Stream readStream(const AVStream& from) {
     stream.width = parameters.width;
     stream.channels = parameters.ch_layout.nb_channels;
     stream.sample_rate = parameters.sample_rate;
-    stream.profile = parameters.profile;
     stream.padding = parameters.initial_padding;
     stream.start = inSeconds(from.start_time, from.time_base);
-    stream.duration = inSeconds(from.duration, from.time_base);
     stream.tags = readTags(from.metadata);
     std::size_t size = 0;
     const std::uint8_t* matrix = av_stream_get_side_data(&from, AV_PKT_DATA_DISPLAYMATRIX, &size);
@@ -102,17 +94,15 @@ inline ContainerContents readContainer(const std::string& path) {
     ContainerContents contents;
     AVFormatContext* format = nullptr;
     if (avformat_open_input(&format, path.c_str(), nullptr, nullptr) < 0) {
-        contents.error = "cannot open " + path;
-        return contents;
+        return {.error = "cannot open " + path, .tags = {}, .streams = {}, .packets = {}};
     }
-    contents.format = format->iformat->name;
     AVPacket* packet = av_packet_alloc();
     while (av_read_frame(format, packet) >= 0) {
         const AVRational base = format->streams[packet->stream_index]->time_base;
         const auto* data = reinterpret_cast<const std::byte*>(packet->data);
         contents.packets.push_back({packet->stream_index,
                                     inSeconds(packet->pts, base),
-                                    inSeconds(packet->dts, base),
+
                                     inSeconds(packet->duration, base),
                                     (packet->flags & AV_PKT_FLAG_KEY) != 0,
                                     {data, data + packet->size}});
