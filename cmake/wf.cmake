@@ -17,7 +17,7 @@ target_compile_options(wf_options INTERFACE
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 # GCC 12 reports false positives for these in optimised standard-library code.
 target_compile_options(wf_options INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-restrict -Wno-maybe-uninitialized -Wno-stringop-overflow -Wno-stringop-overread
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
   -Wno-array-bounds>)
 
 if(WF_SANITIZE)
