@@ -102,7 +102,6 @@ inline ContainerContents readContainer(const std::string& path) {
         const auto* data = reinterpret_cast<const std::byte*>(packet->data);
         contents.packets.push_back({packet->stream_index,
                                     inSeconds(packet->pts, base),
-
                                     inSeconds(packet->duration, base),
                                     (packet->flags & AV_PKT_FLAG_KEY) != 0,
                                     {data, data + packet->size}});
