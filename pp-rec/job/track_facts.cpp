@@ -86,8 +86,7 @@ private:
 
 void readMessages(mjr::Reader& reader, std::uint64_t ignore_first, TrackFacts& facts) {
     mjr::Record record;
-    std::int64_t first_us = 0;
-    std::int64_t last_us = 0;
+    std::int64_t last_us = facts.header.created_us;
     while (reader.next(record)) {
         if (ignore_first > 0) {
             --ignore_first;
@@ -97,12 +96,10 @@ void readMessages(mjr::Reader& reader, std::uint64_t ignore_first, TrackFacts& f
             facts.repairs.add({media::RepairKind::kBadPacket, 0, record.offset, 1});
             continue;
         }
-        const auto wall_us = static_cast<std::int64_t>(load64(record.payload, 0));
-        first_us = facts.packets == 0 ? wall_us : first_us;
-        last_us = wall_us;
+        last_us = static_cast<std::int64_t>(load64(record.payload, 0));
         ++facts.packets;
     }
-    facts.duration_s = (static_cast<double>(last_us) - static_cast<double>(first_us)) / 1e6;
+    facts.duration_s = (static_cast<double>(last_us) - static_cast<double>(facts.header.created_us)) / 1e6;
     facts.truncated = reader.truncated();
 }
 

@@ -22,7 +22,7 @@ struct TrackFactsOptions {
 struct TrackFacts {
     mjr::Header header;
     std::uint64_t packets = 0;               ///< kept after filtering; data: messages
-    double duration_s = 0;                   ///< first to last packet
+    double duration_s = 0;                   ///< first to last packet; data: creation of the recording to last message
     std::vector<ResolutionAt> resolutions;   ///< changes; times count from the first packet
     std::vector<RotationAt> rotations;       ///< likewise
     std::vector<std::uint32_t> ssrcs;        ///< that packets were kept of

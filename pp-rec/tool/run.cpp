@@ -6,9 +6,11 @@
 #include <array>
 #include <atomic>
 #include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "pp-rec/job/convert.h"
 #include "pp-rec/job/track_facts.h"
@@ -26,15 +28,33 @@ constexpr int kSuccess = 0;
 constexpr int kFailure = 1;
 
 std::atomic<bool> stop_requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free);
+std::atomic<int> stop_signal{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
 
-// The first signal lets the conversion end in order, the second one kills.
+// The first signal lets the conversion end in order, the second one of its kind kills.
 void catchSignals() {
     struct sigaction action {};
-    action.sa_handler = [](int) { stop_requested.store(true, std::memory_order_relaxed); };
+    action.sa_handler = [](int number) {
+        stop_signal.store(number, std::memory_order_relaxed);
+        stop_requested.store(true, std::memory_order_relaxed);
+    };
     action.sa_flags = static_cast<int>(SA_RESETHAND);
-    sigaction(SIGINT, &action, nullptr);
-    sigaction(SIGTERM, &action, nullptr);
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+        sigaction(number, &action, nullptr);
+    }
+}
+
+// As janus-pp-rec: an interrupt is a success, any other signal ends the program. The handler is gone by now.
+int endBySignal() {
+    if (stop_signal.load() != SIGINT) {
+        raise(stop_signal.load());
+    }
+    return kSuccess;
+}
+
+bool isSameFile(const std::string& a, const std::string& b) {
+    std::error_code failed;
+    return std::filesystem::equivalent(a, b, failed) && !failed;
 }
 
 std::optional<std::uint8_t> optionalId(int value) {
@@ -166,6 +186,9 @@ private:
     }
 
     int convert() {
+        if (isSameFile(options_.source, options_.target)) {
+            return fail({options_.target + ": source and target are the same file", std::nullopt});
+        }
         job::ConvertOptions wanted;
         wanted.format = targetFormat(options_);
         wanted.comment = options_.metadata;
@@ -180,7 +203,7 @@ private:
         const auto report = job::convertRecording(options_.source, options_.target, wanted);
         if (!report && stop_requested.load()) {
             log_.warn("Stopped by a signal; " + options_.target + " is not written");
-            return kSuccess;
+            return endBySignal();
         }
         if (!report) {
             return fail(report.error());
