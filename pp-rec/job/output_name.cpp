@@ -1,0 +1,61 @@
+#include "pp-rec/job/output_name.h"
+
+#include <filesystem>
+
+#include "recorder/mjr/recording_name.h"
+
+namespace wf::job {
+namespace {
+
+constexpr std::string_view kExtension = ".mjr";
+
+std::size_t nameStart(const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    return slash == std::string::npos ? 0 : slash + 1;
+}
+
+std::string placed(const std::string& input, const std::string& folder, std::string_view name) {
+    const std::string beside = input.substr(0, nameStart(input));
+    if (folder.empty()) {
+        return beside + std::string(name);
+    }
+    return folder + (folder.back() == '/' ? "" : "/") + std::string(name);
+}
+
+std::string stemOf(const std::string& path) { return withoutRecordingExtension(path.substr(nameStart(path))); }
+
+}  // namespace
+
+std::string withoutRecordingExtension(const std::string& path) {
+    const std::size_t start = nameStart(path);
+    for (std::size_t at = path.rfind(kExtension); at != std::string::npos && at > start;
+         at = path.rfind(kExtension, at - 1)) {
+        const std::size_t behind = at + kExtension.size();
+        if (behind == path.size() || path[behind] == '.') {
+            return path.substr(0, at);
+        }
+    }
+    return path;
+}
+
+std::string convertedName(const std::string& input, const std::string& folder, std::string_view extension) {
+    return placed(input, folder, stemOf(input) + "." + std::string(extension));
+}
+
+std::string participantName(const std::string& input, const std::string& folder, std::string_view extension) {
+    const mjr::RecordingName name = mjr::parseRecordingName(input);
+    const std::string stem = name.base.empty() ? stemOf(input) : name.base;
+    return placed(input, folder, stem + "." + std::string(extension));
+}
+
+std::string repairedName(const std::string& input, const std::string& folder) {
+    const bool temporary = mjr::parseRecordingName(input).temporary;
+    return placed(input, folder, stemOf(input) + (temporary ? "" : "-repaired") + std::string(kExtension));
+}
+
+bool isSameFile(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error) && !error;
+}
+
+}  // namespace wf::job
