@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "pp-rec/media/lane_visits.h"
 #include "rtp/sequence_unwrapper.h"
 #include "rtp/timestamp_unwrapper.h"
 
@@ -32,9 +33,15 @@ bool hasArrivalTimes(const PacketIndex& packets) {
     return std::ranges::any_of(packets, [](const PacketRef& p) { return p.arrival_ms != 0; });
 }
 
-// One packet with an arrival time of its own between two that agree.
+// One packet with an arrival time of its own between two that agree, or ahead of all others.
 void removeSpikes(TrackScan& scan) {
     PacketIndex& packets = scan.packets;
+    if (packets.size() > 2 && packets[1].arrival_ms <= packets[2].arrival_ms &&
+        packets[0].arrival_ms > packets[2].arrival_ms + kSpike_ms) {
+        const double here = packets[0].arrival_ms;
+        scan.repairs.add({RepairKind::kArrivalRepaired, 0, packets[0].offset(), (here - packets[1].arrival_ms) / 1000});
+        packets[0].arrival_ms = packets[1].arrival_ms;
+    }
     for (std::size_t i = 1; i + 1 < packets.size(); ++i) {
         const double before = packets[i - 1].arrival_ms;
         const double after = packets[i + 1].arrival_ms;
@@ -69,42 +76,6 @@ void straightenArrival(TrackScan& scan) {
     }
 }
 
-// --- lanes ---------------------------------------------------------------------------------------------------------
-
-// A lane is stray when a far larger one was there at the same time: a flipped bit in an SSRC, or a second stream that
-// does not belong into this recording.
-bool isStray(const Lane& lane, const std::vector<Lane>& lanes) {
-    constexpr double kOverlap_ms = 2000;
-    return std::ranges::any_of(lanes, [&](const Lane& other) {
-        if (&other == &lane || other.packets <= lane.packets) {
-            return false;
-        }
-        const double overlap = static_cast<double>(std::min(lane.last_arrival_ms, other.last_arrival_ms)) -
-                               static_cast<double>(std::max(lane.first_arrival_ms, other.first_arrival_ms));
-        const bool inside = lane.first_arrival_ms >= other.first_arrival_ms && lane.last_arrival_ms <= other.last_arrival_ms;
-        const bool tiny = lane.packets <= 3 || lane.packets * 100 < other.packets;
-        return overlap > kOverlap_ms || (inside && tiny);
-    });
-}
-
-void dropStrayLanes(TrackScan& scan) {
-    std::vector<bool> stray(scan.lanes.size());
-    bool any = false;
-    for (std::size_t i = 0; i < scan.lanes.size(); ++i) {
-        stray[i] = isStray(scan.lanes[i], scan.lanes);
-        any = any || stray[i];
-    }
-    if (!any) {
-        return;
-    }
-    for (PacketRef& packet : scan.packets) {
-        if (stray[packet.run]) {
-            packet.set(PacketRef::kDropped);
-            scan.repairs.count(RepairKind::kForeignPacket);
-        }
-    }
-}
-
 // --- first step: jumps ---------------------------------------------------------------------------------------------
 
 struct Base {
@@ -112,7 +83,9 @@ struct Base {
     std::uint32_t extended = kFirstSequence;
     std::uint32_t rtp_time = 0;
     std::uint32_t arrival_ms = 0;
+    std::uint32_t step = 0;      // ticks from the packet before to this one, where it followed that directly
     std::uint16_t run = 0;
+    bool marker = false;
 };
 
 class LaneSplitter {
@@ -120,14 +93,16 @@ public:
     LaneSplitter(TrackScan& scan, std::vector<RunSketch>& runs, bool has_arrival)
         : scan_(scan), runs_(runs), rate_(scan.clockRate()), has_arrival_(has_arrival) {}
 
-    void split(Range lane) {
+    // Splits one visit of `lane`, whose packets lie in `range`.
+    void split(Range range, std::uint16_t lane) {
+        range_ = range;
         lane_ = lane;
+        since_begin_ = 0;
         bool begun = false;
-        for (std::size_t i = lane.first; i < lane.last; ++i) {
+        for (std::size_t i = range.first; i < range.last; ++i) {
             PacketRef& packet = scan_.packets[i];
             if (!begun) {
                 begin(packet, false);
-                base_.extended = kFirstSequence;
                 begun = true;
             } else {
                 place(packet, i);
@@ -175,11 +150,11 @@ private:
         fresh.arrival_ms = scan_.packets[at].arrival_ms;
         std::size_t old_count = 0;
         std::size_t new_count = 0;
-        for (std::size_t i = at + 1; i < std::min(lane_.last, at + 1 + kLookAhead); ++i) {
+        for (std::size_t i = at + 1; i < std::min(range_.last, at + 1 + kLookAhead); ++i) {
             old_count += fits(base, scan_.packets[i]) ? 1U : 0U;
             new_count += fits(fresh, scan_.packets[i]) ? 1U : 0U;
         }
-        return old_count > new_count || at + 1 == lane_.last;
+        return old_count > new_count || at + 1 == range_.last;
     }
 
     void place(PacketRef& packet, std::size_t at) {
@@ -192,7 +167,7 @@ private:
             return;
         }
         if (isOutlier(base_, at)) {
-            takeOutlier(packet);
+            takeOutlier(packet, at);
             return;
         }
         if (timeFits(base_, packet)) {
@@ -213,23 +188,46 @@ private:
     }
 
     // Only its timestamp is foreign: keep it at the place its sequence number gives. Else it is damaged.
-    void takeOutlier(PacketRef& packet) {
+    void takeOutlier(PacketRef& packet, std::size_t at) {
         if (!sequenceFits(base_, packet) || timeFits(base_, packet)) {
             packet.set(PacketRef::kDropped);
             scan_.repairs.add({RepairKind::kBadPacket, 0, packet.offset(), 1});
             return;
         }
         scan_.repairs.add({RepairKind::kTimestampOutlier, 0, packet.offset(), 1});
-        packet.rtp_time = base_.rtp_time;
+        packet.rtp_time = timeBetweenNeighbours(packet, at);
         packet.set(PacketRef::kRetimed);
         follow(base_, packet);
+    }
+
+    // Packets of one picture share their time and the last has the marker. Sound, and a picture in one packet, lie between
+    // their neighbours as the sequence numbers do.
+    [[nodiscard]] std::uint32_t timeBetweenNeighbours(const PacketRef& packet, std::size_t at) const {
+        const bool video = rtp::mediaKind(scan_.codec) == rtp::MediaKind::kVideo;
+        const int own = sequenceStep(base_, packet);
+        if (own < 1 || (video && !base_.marker)) {
+            return base_.rtp_time;
+        }
+        for (std::size_t i = at + 1; i < std::min(range_.last, at + 1 + kLookAhead); ++i) {
+            const PacketRef& next = scan_.packets[i];
+            const int whole = sequenceStep(base_, next);
+            if (whole <= own || !fits(base_, next)) {
+                continue;
+            }
+            if (video && !packet.marker() && whole == own + 1) {
+                return next.rtp_time;
+            }
+            const std::int64_t step = rtp::timestampDelta(next.rtp_time, base_.rtp_time);
+            return base_.rtp_time + static_cast<std::uint32_t>(step * own / whole);
+        }
+        return base_.rtp_time + base_.step * static_cast<std::uint32_t>(own);
     }
 
     // The sequence jumped, time did not: keep the order of the file, with one number left out as a mark of the break.
     void renumber(PacketRef& packet) {
         scan_.repairs.add({RepairKind::kSequenceReset, 0, packet.offset(),
                            static_cast<double>(sequenceStep(base_, packet))});
-        base_.extended += 2;
+        base_.extended = std::max(base_.extended, highest_) + 2;
         remember(base_, packet);
         packet.sequence = base_.extended;
         packet.run = base_.run;
@@ -242,25 +240,30 @@ private:
             return;
         }
         previous_ = base_;
-        has_previous_ = !runs_.empty() && since_begin_ > 0;
+        has_previous_ = since_begin_ > 0;
         since_begin_ = 1;
-        runs_.push_back({packet.run, packet.rtp_time, continues_sequence, {}});
+        runs_.push_back({lane_, packet.rtp_time, continues_sequence, {}});
         base_.extended = continues_sequence ? base_.extended + 1 : kFirstSequence;
         base_.run = static_cast<std::uint16_t>(runs_.size() - 1);
         highest_ = base_.extended;
         remember(base_, packet);
+        base_.step = 0;
         packet.sequence = base_.extended;
         packet.run = base_.run;
     }
 
     static void remember(Base& base, const PacketRef& packet) {
+        if (rtp::sequenceDelta(static_cast<std::uint16_t>(packet.sequence), base.sequence) == 1) {
+            base.step = packet.rtp_time - base.rtp_time;
+        }
+        base.marker = packet.marker();
         base.sequence = static_cast<std::uint16_t>(packet.sequence);
         base.rtp_time = packet.rtp_time;
         base.arrival_ms = packet.arrival_ms;
     }
 
     void noteOrder(const PacketRef& packet) {
-        if (packet.sequence < highest_) {
+        if (packet.run != base_.run || packet.sequence < highest_) {
             scan_.repairs.count(RepairKind::kReordered);
         } else {
             highest_ = packet.sequence;
@@ -271,7 +274,8 @@ private:
     std::vector<RunSketch>& runs_;
     double rate_;
     bool has_arrival_;
-    Range lane_;
+    Range range_;
+    std::uint16_t lane_ = 0;
     Base base_;
     Base previous_;
     bool has_previous_ = false;
@@ -294,13 +298,15 @@ struct Bucket {
 
 class DelayStepper {
 public:
-    explicit DelayStepper(TrackScan& scan) : scan_(scan), rate_(scan.clockRate()) {}
+    DelayStepper(TrackScan& scan, std::size_t most_steps)
+        : scan_(scan), rate_(scan.clockRate()), steps_left_(most_steps) {}
 
     // Splits one run, whose packets lie in `range`, at every lasting step, and appends the parts to `out`.
     void split(Range range, const RunSketch& run, std::vector<RunSketch>& out) {
         Range part{range.first, range.first};
         bool continues_sequence = run.continues_sequence;
-        for (const std::size_t at : findSteps(range, kMaxRuns - std::min(kMaxRuns, out.size() + 1))) {
+        for (const std::size_t at : findSteps(range)) {
+            --steps_left_;
             part.last = at;
             append(part, {run.lane, 0, continues_sequence, {}}, out);
             part.first = at;
@@ -347,7 +353,7 @@ private:
         }
     }
 
-    std::vector<std::size_t> findSteps(Range range, std::size_t most) {
+    std::vector<std::size_t> findSteps(Range range) {
         fillBuckets(range);
         std::vector<double> least_from(buckets_.size() + 1, std::numeric_limits<double>::infinity());
         for (std::size_t k = buckets_.size(); k-- > 0;) {
@@ -356,11 +362,11 @@ private:
         std::vector<std::size_t> steps;
         std::size_t begins = 0;  // first bucket behind the last step
         double least_before = std::numeric_limits<double>::infinity();
-        for (std::size_t k = 0; k < buckets_.size() && steps.size() < most; ++k) {
+        for (std::size_t k = 0; k < buckets_.size() && steps.size() < steps_left_; ++k) {
             if (k > begins) {
                 const double up = least_from[k] - leastOf(std::max(begins, k > kNear ? k - kNear : 0), k);
                 const double down = leastOf(k, k + kNear) - least_before;
-                const auto at = stepNear(k, up > kStep_ms ? up : down, range);
+                const auto at = stepNear(k, up > kStep_ms ? up : std::min(down, 0.0), range);
                 if (at && (steps.empty() || *at > steps.back())) {
                     steps.push_back(*at);
                     begins = k;
@@ -391,9 +397,15 @@ private:
         if (!found || range.last - *found < kFewestPackets) {
             return std::nullopt;
         }
-        scan_.repairs.add({step > 0 ? RepairKind::kPause : RepairKind::kTimestampReset, 0,
-                           scan_.packets[*found].offset(), std::abs(step) / 1000});
+        noteStep(*found, step);
         return found;
+    }
+
+    // The delay steps up when RTP time stands still, or falls back, while arrival goes on.
+    void noteStep(std::size_t at, double step) {
+        const bool stood = step > 0 && rtp::timestampDelta(scan_.packets[at].rtp_time, scan_.packets[at - 1].rtp_time) >= 0;
+        scan_.repairs.add({stood ? RepairKind::kPause : RepairKind::kTimestampReset, 0, scan_.packets[at].offset(),
+                           (stood ? step : -step) / 1000});
     }
 
     [[nodiscard]] std::optional<std::size_t> largestJump(Range range, double step) const {
@@ -415,6 +427,7 @@ private:
 
     TrackScan& scan_;
     double rate_;
+    std::size_t steps_left_;
     std::vector<Bucket> buckets_;
 };
 
@@ -440,21 +453,19 @@ std::vector<RunSketch> splitRuns(TrackScan& scan) {
         removeSpikes(scan);
         straightenArrival(scan);
     }
-    dropStrayLanes(scan);
-    scan.packets.compact();
+    const std::vector<std::uint16_t> lane_of_visit = numberVisits(scan, has_arrival);
     scan.packets.groupByRun();
 
     std::vector<RunSketch> jumps;
     LaneSplitter splitter(scan, jumps, has_arrival);
-    forEachRun(scan.packets, [&](Range lane, std::uint16_t) { splitter.split(lane); });
+    forEachRun(scan.packets, [&](Range range, std::uint16_t visit) { splitter.split(range, lane_of_visit[visit]); });
     scan.packets.compact();
     scan.packets.groupByRun();
     if (!has_arrival) {
         return jumps;
     }
-
     std::vector<RunSketch> runs;
-    DelayStepper stepper(scan);
+    DelayStepper stepper(scan, kMaxRuns - jumps.size());
     forEachRun(scan.packets, [&](Range range, std::uint16_t run) { stepper.split(range, jumps[run], runs); });
     return runs;
 }
