@@ -45,14 +45,22 @@ std::vector<DelayPoint> windowMinima(const std::vector<DelayPoint>& points) {
 
 double median(double a, double b, double c) { return std::max(std::min(a, b), std::min(std::max(a, b), c)); }
 
+// Delay of window i without what one late window adds: at the ends, that shows only beside the one neighbour.
+double steadyDelay(const std::vector<DelayPoint>& minima, std::size_t i) {
+    if (minima.size() < 2) {
+        return minima[i].delay_ms;
+    }
+    if (i == 0 || i + 1 == minima.size()) {
+        return std::min(minima[i].delay_ms, minima[i == 0 ? 1 : i - 1].delay_ms);
+    }
+    return median(minima[i - 1].delay_ms, minima[i].delay_ms, minima[i + 1].delay_ms);
+}
+
 ClockFit followWindows(const std::vector<DelayPoint>& minima) {
     ClockFit fit;
     fit.piecewise = true;
     for (std::size_t i = 0; i < minima.size(); ++i) {
-        const std::size_t before = i == 0 ? i : i - 1;
-        const std::size_t after = i + 1 == minima.size() ? i : i + 1;
-        fit.knots.push_back(
-            {minima[i].media_s, median(minima[before].delay_ms, minima[i].delay_ms, minima[after].delay_ms)});
+        fit.knots.push_back({minima[i].media_s, steadyDelay(minima, i)});
     }
     return fit;
 }
