@@ -230,15 +230,7 @@ private:
     // Janus counts arrival from the first packet; converters of captures count from the start of the capture, but their
     // header names the first packet's time all the same.
     [[nodiscard]] double firstArrival_ms() const {
-        double least = 0;
-        bool begun = false;
-        for (const Lane& lane : scan_.lanes) {
-            if (!begun || lane.first_arrival_ms < least) {
-                least = lane.first_arrival_ms;
-                begun = true;
-            }
-        }
-        return least;
+        return std::min(scan_.first_arrival_ms, scan_.packets[timeline_.runs.front().first].arrival_ms);
     }
 
     // Repairs were noted by offset; now that time is known, date them.

@@ -185,7 +185,8 @@ Result<TrackScan> scanTrack(Bytes file, const ScanOptions& options) {
     }
     Scanner scanner(scan, options);
     mjr::Record record;
-    while (reader->next(record)) {
+    for (bool first = true; reader->next(record); first = false) {
+        scan.first_arrival_ms = first ? record.arrival_ms : scan.first_arrival_ms;
         scanner.take(record);
     }
     scanner.finish();

@@ -53,6 +53,7 @@ struct TrackScan {
     bool truncated = false;
     Bytes file;                                        ///< the recording the index points into
     PacketIndex packets;                               ///< in file order; `run` holds the lane
+    std::uint32_t first_arrival_ms = 0;                ///< of the first record, whatever it holds
     std::vector<Lane> lanes;
     std::uint64_t payload_bytes = 0;
     std::uint8_t main_payload_type = 0;
