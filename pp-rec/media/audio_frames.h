@@ -67,7 +67,7 @@ private:
     std::vector<Unit> units_;      ///< of the packet being taken apart
     std::size_t next_unit_ = 0;
     std::int64_t next_pts_ = 0;
-    std::int64_t last_unit_pts_ = INT64_MIN;
+    std::int64_t last_unit_pts_ = INT64_MIN / 2;
     std::uint64_t used_ = 0;
 };
 
