@@ -61,8 +61,8 @@ class Checker:
         self.root = pathlib.Path(root)
         self.problems = []
         self.checked = 0
-        self.names = {path.name for path in self.root.rglob("*")
-                      if path.relative_to(self.root).parts[0] not in SKIPPED}
+        tops = [path for path in self.root.iterdir() if path.name not in SKIPPED]
+        self.names = {path.name for top in tops for path in (top, *top.rglob("*"))}
 
     def report(self, document, line, message):
         self.problems.append(f"{document.relative_to(self.root)}:{line}: {message}")
