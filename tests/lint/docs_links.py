@@ -108,8 +108,6 @@ class Checker:
             self.check_code(document, line_of(text, match.start()), match[2])
         for match in LINK.finditer(CODE.sub(blank, prose)):
             self.check_link(document, line_of(text, match.start()), match[1])
-        for match in re.finditer(r"\[`[^`]*`\]\(([^)\s]+)\)", prose):  # a link around code
-            self.check_link(document, line_of(text, match.start()), match[1])
 
     def run(self):
         documents = sorted({path for pattern in DOCUMENTS for path in self.root.glob(pattern)})
