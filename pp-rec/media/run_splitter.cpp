@@ -394,11 +394,20 @@ private:
         }
         const std::size_t last = k + 1 < buckets_.size() ? buckets_[k + 1].first_packet : range.last;
         const auto found = largestJump({buckets_[k - 1].first_packet, last}, step);
-        if (!found || range.last - *found < kFewestPackets) {
+        if (!found || range.last - *found < kFewestPackets || isBurst({*found, range.last})) {
             return std::nullopt;
         }
         noteStep(*found, step);
         return found;
+    }
+
+    // Packets that waited somewhere arrive much faster than they were sent: the recording, or the run, ends before the
+    // delay is back to what it was.
+    [[nodiscard]] bool isBurst(Range range) const {
+        const PacketRef& a = scan_.packets[range.first];
+        const PacketRef& b = scan_.packets[range.last - 1];
+        const double arrival_s = (static_cast<double>(b.arrival_ms) - static_cast<double>(a.arrival_ms)) / 1000;
+        return arrival_s < rtp::timestampDelta(b.rtp_time, a.rtp_time) / rate_ / 2;
     }
 
     // The delay steps up when RTP time stands still, or falls back, while arrival goes on.

@@ -398,6 +398,24 @@ TEST(Timeline, StallAtTheStartAndAtTheEnd) {
     SyntheticTrack ends = SyntheticTrack::opus();
     ends.play(120).stall(117, 119.5);
     EXPECT_LT(SolvedTrack(std::move(ends)).worst_ms(), kByArrival_ms);
+    SyntheticTrack inside = SyntheticTrack::opus();
+    inside.play(120).stall(115, 125);
+    EXPECT_LT(SolvedTrack(std::move(inside)).worst_ms(), kByArrival_ms);
+}
+
+// The run ahead of the reset ends with packets that all were late.
+TEST(Timeline, ResetInsideAStall) {
+    for (const bool new_ssrc : {false, true}) {
+        SyntheticTrack track = SyntheticTrack::opus();
+        track.play(60).jumpTime(1600, 700'000'000).stall(30, 35);
+        if (new_ssrc) {
+            track.changeSsrc(1600, 3);
+        }
+        const SolvedTrack solved(std::move(track));
+        EXPECT_EQ(solved.times().size(), 3000U);
+        EXPECT_LT(solved.worst_ms(), kByArrival_ms);
+        EXPECT_EQ(solved.times(RepairKind::kPause), 0U);
+    }
 }
 
 TEST(Timeline, DriftIsFollowedAndReported) {
