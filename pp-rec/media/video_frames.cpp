@@ -31,8 +31,11 @@ bool VideoFrameReader::next(VideoFrame& frame) {
     while (assemble(group)) {
         const std::int64_t next_pts = group_pts_;
         if (!group.has_data) {
+            lost_unseen_ = lost_unseen_ || group.lost;
             continue;
         }
+        group.state.lost_before = group.state.lost_before || lost_unseen_;
+        lost_unseen_ = false;
         ++seen_;
         frame.offset = scan_.packets[group.first].offset();
         applyChanges(frame);
@@ -81,6 +84,7 @@ bool VideoFrameReader::assemble(Group& group) {
     previous_ended_ = ended;
     previous_pts_ = group.pts;
     marker_seen_ = marker_seen_ || group.marker;
+    group.lost = group.lost || (group.has_data && !group.state.intact);
     group.has_data = group.has_data && !buffer_.empty();
     if (!at_end) {
         group_pts_ = cursor_.at(at_);
@@ -93,6 +97,7 @@ void VideoFrameReader::addPayload(std::size_t index, Group& group) {
     prefetch(index + 2);
     group.marker = group.marker || ref.marker();
     const bool contiguous = index == 0 ? true : follows(index);
+    group.lost = group.lost || !contiguous;
     const auto packet = ref.has(PacketRef::kNoPayload) ? std::nullopt : rtp::PacketView::parse(scan_.packetBytes(ref));
     if (!packet) {
         group.state.intact = group.state.intact && (contiguous || index == group.first);

@@ -63,6 +63,7 @@ private:
         std::int64_t pts = 0;
         FrameState state;
         bool has_data = false;
+        bool lost = false;       ///< a packet of it, or ahead of it, is missing
         bool marker = false;
     };
 
@@ -96,6 +97,7 @@ private:
     std::int64_t last_pts_ = -1;
     bool previous_ended_ = false;
     bool marker_seen_ = false;
+    bool lost_unseen_ = false;   ///< behind the last frame something was lost of which no data is left
     bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
     bool conceal_ = false;       ///< rule 4
     bool cutting_ = false;
