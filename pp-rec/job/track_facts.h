@@ -21,11 +21,11 @@ struct TrackFactsOptions {
 /// What a walk over one recording tells under the filters and time knobs of janus-pp-rec; data, audio and video.
 struct TrackFacts {
     mjr::Header header;
-    std::uint64_t packets = 0;               ///< kept after filtering; data: messages
-    double duration_s = 0;                   ///< first to last packet; data: creation of the recording to last message
-    std::vector<ResolutionAt> resolutions;   ///< changes; times count from the first packet
-    std::vector<RotationAt> rotations;       ///< likewise
-    std::vector<std::uint32_t> ssrcs;        ///< that packets were kept of
+    std::uint64_t packets = 0;              ///< kept after filtering; data: messages
+    double duration_s = 0;                  ///< first to last packet; data: creation of the recording to last message
+    std::vector<ResolutionAt> resolutions;  ///< changes; times count from the first packet
+    std::vector<RotationAt> rotations;      ///< likewise
+    std::vector<std::uint32_t> ssrcs;       ///< that packets were kept of
     bool truncated = false;
     media::RepairReport repairs;
 };

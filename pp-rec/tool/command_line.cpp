@@ -1,7 +1,6 @@
 #include "pp-rec/tool/command_line.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cerrno>
 #include <cstdlib>
 #include <limits>
@@ -124,9 +123,9 @@ private:
     Status set(const OptionSpec& spec, const std::string& value, const std::string& name) {
         given_[static_cast<std::size_t>(&spec - optionTable().data())] = true;
         if (const Flag* flag = std::get_if<Flag>(&spec.target)) {
-            options_.**flag = true;
+            options_.** flag = true;
         } else if (const Text* text = std::get_if<Text>(&spec.target)) {
-            options_.**text = value;
+            options_.** text = value;
         } else {
             const Result<int> number = parseNumber(value, name);
             if (!number) {
@@ -154,7 +153,7 @@ private:
                 continue;
             }
             if (const Text* text = std::get_if<Text>(&spec.target)) {
-                options_.**text = *value;
+                options_.** text = *value;
             } else {
                 const long number = std::strtol(value->c_str(), nullptr, 10);
                 setNumber(spec, static_cast<int>(std::clamp(number, -1L, long{std::numeric_limits<int>::max()})));
@@ -195,34 +194,6 @@ private:
 
 Result<Options> parseCommandLine(std::span<const std::string> arguments, const Environment& environment) {
     return Parser(arguments, environment).parse();
-}
-
-std::string targetFormat(const Options& options) {
-    std::string format;
-    if (options.format) {
-        format = *options.format;
-    } else {
-        const std::size_t dot = options.target.find_last_of("./");
-        if (dot != std::string::npos && options.target[dot] == '.') {
-            format = options.target.substr(dot + 1);
-        }
-    }
-    std::ranges::transform(format, format.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return format;
-}
-
-Status checkTarget(const Options& options) {
-    if (options.target.empty()) {
-        return {};
-    }
-    const std::string format = targetFormat(options);
-    if (format.empty()) {
-        return Error{options.target + ": the name tells no format; give it an extension or use --format", std::nullopt};
-    }
-    if (options.faststart && format != "mp4") {
-        return Error{options.target + ": --faststart is for mp4 only, not for " + format, std::nullopt};
-    }
-    return {};
 }
 
 }  // namespace wf::tool

@@ -20,10 +20,4 @@ using Environment = std::function<std::optional<std::string>(const char* name)>;
 /// unreadable value, more than a source and a target.
 Result<Options> parseCommandLine(std::span<const std::string> arguments, const Environment& environment);
 
-/// The target's format word in lower case: --format, else what the target's name ends in; empty when there is none.
-std::string targetFormat(const Options& options);
-
-/// Errors that need no look into the source: a target without a format, --faststart for anything but mp4.
-Status checkTarget(const Options& options);
-
 }  // namespace wf::tool

@@ -85,7 +85,8 @@ std::string extendedJson(const job::TrackFacts& facts) {
     const mjr::Header& header = facts.header;
     std::string text = compactObject(header.raw_json.empty() ? mjr::formatHeader(header) : header.raw_json);
     text.pop_back();
-    text += R"(,"extended":{"packets":)" + std::to_string(facts.packets) + R"(,"duration":)" + jsonReal(facts.duration_s);
+    text +=
+        R"(,"extended":{"packets":)" + std::to_string(facts.packets) + R"(,"duration":)" + jsonReal(facts.duration_s);
     if (header.kind == rtp::MediaKind::kVideo) {
         text += videoMembers(facts);
     }

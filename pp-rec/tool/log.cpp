@@ -17,9 +17,12 @@ struct Mark {
 
 Mark markOf(Level level) {
     switch (level) {
-        case Level::kError: return {"[ERR] ", "\033[31m[ERR]\033[0m "};
-        case Level::kWarning: return {"[WARN] ", "\033[33m[WARN]\033[0m "};
-        default: return {};
+        case Level::kError:
+            return {"[ERR] ", "\033[31m[ERR]\033[0m "};
+        case Level::kWarning:
+            return {"[WARN] ", "\033[33m[WARN]\033[0m "};
+        default:
+            return {};
     }
 }
 
@@ -64,8 +67,8 @@ void Log::write(Level level, std::string_view line) const {
 }
 
 void Log::error(const Error& error) const {
-    write(Level::kError, error.offset ? error.message + " (at byte " + std::to_string(*error.offset) + ")"
-                                      : error.message);
+    write(Level::kError,
+          error.offset ? error.message + " (at byte " + std::to_string(*error.offset) + ")" : error.message);
 }
 
 }  // namespace wf::tool

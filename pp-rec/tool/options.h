@@ -22,9 +22,9 @@ struct Options {
     bool keep_broken = false;
     bool srt_comma = false;
     int ignore_first = 0;
-    int payload_type = -1;             ///< -1: any
-    int audio_level_id = -1;           ///< -1: none
-    int video_orientation_id = -1;     ///< -1: what the header says
+    int payload_type = -1;          ///< -1: any
+    int audio_level_id = -1;        ///< -1: none
+    int video_orientation_id = -1;  ///< -1: what the header says
     int debug_level = 4;
     int audio_skew_ms = 0;
     int silence_distance = 0;
@@ -34,7 +34,7 @@ struct Options {
     std::optional<std::string> metadata;
     std::optional<std::string> format;
     std::string source;
-    std::string target;                ///< empty: none given
+    std::string target;  ///< empty: none given
 
     /// Standard output belongs to JSON text.
     [[nodiscard]] bool wantsJson() const { return json || extended_json; }

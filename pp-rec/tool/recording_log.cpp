@@ -42,9 +42,12 @@ std::string moment(std::int64_t time_us) {
 
 std::string_view kindName(rtp::MediaKind kind) {
     switch (kind) {
-        case rtp::MediaKind::kAudio: return "an audio";
-        case rtp::MediaKind::kVideo: return "a video";
-        case rtp::MediaKind::kData: return "a data channel";
+        case rtp::MediaKind::kAudio:
+            return "an audio";
+        case rtp::MediaKind::kVideo:
+            return "a video";
+        case rtp::MediaKind::kData:
+            return "a data channel";
     }
     return "a";
 }

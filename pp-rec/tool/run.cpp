@@ -1,10 +1,7 @@
 #include "pp-rec/tool/run.h"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -14,9 +11,10 @@
 
 #include "pp-rec/job/convert.h"
 #include "pp-rec/job/track_facts.h"
-#include "pp-rec/tool/command_line.h"
 #include "pp-rec/tool/extended_json.h"
 #include "pp-rec/tool/recording_log.h"
+#include "pp-rec/tool/stop_signal.h"
+#include "pp-rec/tool/target.h"
 #include "pp-rec/tool/usage.h"
 #include "recorder/mjr/file_header.h"
 #include "recorder/mjr/mapped_file.h"
@@ -26,31 +24,6 @@ namespace {
 
 constexpr int kSuccess = 0;
 constexpr int kFailure = 1;
-
-std::atomic<bool> stop_requested{false};
-std::atomic<int> stop_signal{0};
-static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free);
-
-// The first signal lets the conversion end in order, the second one of its kind kills.
-void catchSignals() {
-    struct sigaction action {};
-    action.sa_handler = [](int number) {
-        stop_signal.store(number, std::memory_order_relaxed);
-        stop_requested.store(true, std::memory_order_relaxed);
-    };
-    action.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
-        sigaction(number, &action, nullptr);
-    }
-}
-
-// As janus-pp-rec: an interrupt is a success, any other signal ends the program. The handler is gone by now.
-int endBySignal() {
-    if (stop_signal.load() != SIGINT) {
-        raise(stop_signal.load());
-    }
-    return kSuccess;
-}
 
 bool isSameFile(const std::string& a, const std::string& b) {
     std::error_code failed;
@@ -140,7 +113,7 @@ private:
         if (options_.json && !options_.extended_json) {
             return printHeader(header);
         }
-        if (const Status fits = checkFormat(header.codec); !fits) {
+        if (const Status fits = checkTargetCodec(options_, header.codec); !fits) {
             return fail(fits.error());
         }
         logHeader(log_, header);
@@ -155,22 +128,6 @@ private:
             return fail({"a recording in the oldest format has no JSON header", std::nullopt});
         }
         return print(header.raw_json + "\n") ? kSuccess : kFailure;
-    }
-
-    [[nodiscard]] Status checkFormat(rtp::Codec codec) const {
-        const auto formats = job::targetsFor(codec);
-        if (options_.target.empty() || codec == rtp::Codec::kBinary ||
-            std::ranges::find(formats, targetFormat(options_)) != formats.end()) {
-            return {};
-        }
-        std::string names;
-        for (const std::string_view format : formats) {
-            names += names.empty() ? "" : ", ";
-            names += format;
-        }
-        return Error{std::string(rtp::codecName(codec)) + " cannot be converted to '" + targetFormat(options_) +
-                         "' (supported formats: " + names + ")",
-                     std::nullopt};
     }
 
     int inspect() {
@@ -198,12 +155,12 @@ private:
         wanted.srt_comma = options_.srt_comma;
         wanted.scan = scanOptions(options_);
         wanted.timing = timing(options_);
-        wanted.progress.stop = &stop_requested;
-        catchSignals();
+        wanted.progress.stop = &catchStopSignals();
         const auto report = job::convertRecording(options_.source, options_.target, wanted);
-        if (!report && stop_requested.load()) {
+        if (!report && stopSignal() != 0) {
             log_.warn("Stopped by a signal; " + options_.target + " is not written");
-            return endBySignal();
+            endByStopSignal();
+            return kSuccess;
         }
         if (!report) {
             return fail(report.error());

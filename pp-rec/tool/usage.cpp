@@ -29,12 +29,12 @@ struct CodecLabel {
     std::string_view label;
 };
 constexpr std::array kLabels{
-    CodecLabel{rtp::Codec::kOpus, "Opus"},   CodecLabel{rtp::Codec::kMultiopus, "Multiopus"},
-    CodecLabel{rtp::Codec::kG711, "G.711"},  CodecLabel{rtp::Codec::kG722, "G.722"},
-    CodecLabel{rtp::Codec::kL16, "L16"},     CodecLabel{rtp::Codec::kVp8, "VP8"},
-    CodecLabel{rtp::Codec::kVp9, "VP9"},     CodecLabel{rtp::Codec::kH264, "H.264"},
-    CodecLabel{rtp::Codec::kH265, "H.265"},  CodecLabel{rtp::Codec::kAv1, "AV1"},
-    CodecLabel{rtp::Codec::kText, "Text"},   CodecLabel{rtp::Codec::kBinary, "Binary"},
+    CodecLabel{rtp::Codec::kOpus, "Opus"},  CodecLabel{rtp::Codec::kMultiopus, "Multiopus"},
+    CodecLabel{rtp::Codec::kG711, "G.711"}, CodecLabel{rtp::Codec::kG722, "G.722"},
+    CodecLabel{rtp::Codec::kL16, "L16"},    CodecLabel{rtp::Codec::kVp8, "VP8"},
+    CodecLabel{rtp::Codec::kVp9, "VP9"},    CodecLabel{rtp::Codec::kH264, "H.264"},
+    CodecLabel{rtp::Codec::kH265, "H.265"}, CodecLabel{rtp::Codec::kAv1, "AV1"},
+    CodecLabel{rtp::Codec::kText, "Text"},  CodecLabel{rtp::Codec::kBinary, "Binary"},
 };
 
 std::string extensionLine(const CodecLabel& label) {

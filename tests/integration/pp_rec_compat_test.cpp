@@ -55,7 +55,7 @@ protected:
 
 /// Where the two may differ, and why.
 struct Exception {
-    std::string file;    ///< part of its name
+    std::string file;  ///< part of its name
     std::string field;
     std::string reason;
 };

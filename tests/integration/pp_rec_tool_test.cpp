@@ -114,7 +114,8 @@ TEST(PpRecTool, HelpVersionAndExtensions) {
 TEST(PpRecTool, RecordingsWithoutPacketsAreNoError) {
     const TempDir folder;
     const std::string header = std::string("\0", 1) + static_cast<char>(kOpusHeader.size()) + kOpusHeader;
-    for (const std::string& content : {std::string(), std::string("MJR0"), std::string("MJR00002"), "MJR00002" + header}) {
+    for (const std::string& content :
+         {std::string(), std::string("MJR0"), std::string("MJR00002"), "MJR00002" + header}) {
         const std::string source = writeFile(folder, "in.mjr", content);
         for (const char* mode : {"-j", "-e", "-H", "-p"}) {
             EXPECT_EQ(runTool("pp-rec", {mode, source}).exit_code, 0) << content << mode;
@@ -140,9 +141,10 @@ TEST(PpRecTool, EncryptedRecordingsAreShownButNotConverted) {
     const TempDir folder;
     const std::string json = R"({"t": "a", "c": "opus", "s": 1, "u": 2, "e": true})";
     const std::string packet("\x80\x6f\0\x01\0\0\0\0SSRC\x78payload", 20);
-    const std::string source = writeFile(folder, "in.mjr",
-                                         std::string("MJR00002\0", 9) + static_cast<char>(json.size()) + json +
-                                             std::string("MEET\0\0\0\0\0", 9) + static_cast<char>(packet.size()) + packet);
+    const std::string source =
+        writeFile(folder, "in.mjr",
+                  std::string("MJR00002\0", 9) + static_cast<char>(json.size()) + json +
+                      std::string("MEET\0\0\0\0\0", 9) + static_cast<char>(packet.size()) + packet);
     for (const char* mode : {"-j", "-e", "-H", "-p"}) {
         EXPECT_EQ(runTool("pp-rec", {mode, source}).exit_code, 0) << mode;
     }
@@ -159,8 +161,7 @@ TEST(PpRecTool, VariablesStandInForOptions) {
     const auto facts = probe(folder / "out");
     ASSERT_TRUE(facts.ok());
     EXPECT_NE(facts->format.find("matroska"), std::string::npos);
-    const bool has_comment =
-        std::ranges::any_of(facts->tags, [](const auto& tag) { return tag.second == "hello"; });
+    const bool has_comment = std::ranges::any_of(facts->tags, [](const auto& tag) { return tag.second == "hello"; });
     EXPECT_TRUE(has_comment);
 }
 

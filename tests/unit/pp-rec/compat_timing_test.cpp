@@ -120,8 +120,9 @@ struct NoSilence {
 };
 
 TEST(CompatTiming, SilenceDistanceKeepsOthers) {
-    for (const NoSilence& other : {NoSilence{"no marker", false, 0, 48000}, NoSilence{"packets are missing", true, 5, 48000},
-                                   NoSilence{"ten packets of time are not enough", true, 0, 9 * 960}}) {
+    for (const NoSilence& other :
+         {NoSilence{"no marker", false, 0, 48000}, NoSilence{"packets are missing", true, 5, 48000},
+          NoSilence{"ten packets of time are not enough", true, 0, 9 * 960}}) {
         std::vector<Sent> packets = steady(10);
         for (std::size_t i = 5; i < 10; ++i) {
             packets[i].sequence = static_cast<std::uint16_t>(packets[i].sequence + other.sequence_jump);

@@ -6,6 +6,7 @@
 
 #include "pp-rec/tool/command_line.h"
 #include "pp-rec/tool/option_table.h"
+#include "pp-rec/tool/target.h"
 #include "pp-rec/tool/usage.h"
 
 namespace wf::tool {
@@ -217,11 +218,11 @@ TEST(ToolOptions, HelpEndsReading) {
 }
 
 TEST(ToolOptions, VariablesStandInForOptions) {
-    const Variables variables{{"JANUS_PPREC_METADATA", "hello"},      {"JANUS_PPREC_IGNOREFIRST", "5"},
-                              {"JANUS_PPREC_AUDIOLEVELEXT", "1"},     {"JANUS_PPREC_VIDEOORIENTEXT", "13"},
-                              {"JANUS_PPREC_DEBUG", "2"},             {"JANUS_PPREC_FORMAT", "mkv"},
-                              {"JANUS_PPREC_AUDIOSKEW", "100"},       {"JANUS_PPREC_SILENCE_DISTANCE", "3"},
-                              {"JANUS_PPREC_RESTAMP", "1500"},        {"JANUS_PPREC_RESTAMP_PACKETS", "20"},
+    const Variables variables{{"JANUS_PPREC_METADATA", "hello"},    {"JANUS_PPREC_IGNOREFIRST", "5"},
+                              {"JANUS_PPREC_AUDIOLEVELEXT", "1"},   {"JANUS_PPREC_VIDEOORIENTEXT", "13"},
+                              {"JANUS_PPREC_DEBUG", "2"},           {"JANUS_PPREC_FORMAT", "mkv"},
+                              {"JANUS_PPREC_AUDIOSKEW", "100"},     {"JANUS_PPREC_SILENCE_DISTANCE", "3"},
+                              {"JANUS_PPREC_RESTAMP", "1500"},      {"JANUS_PPREC_RESTAMP_PACKETS", "20"},
                               {"JANUS_PPREC_RESTAMP_MIN_TH", "300"}};
     const Options options = good({}, variables);
     EXPECT_EQ(options.metadata, "hello");
