@@ -82,7 +82,8 @@ Result<std::unique_ptr<VideoDecoder>> VideoDecoder::create(const TrackDescriptio
     }
     context->pkt_timebase = {1, static_cast<int>(self->clock_rate_)};
     context->max_pixels = kMostPixels;
-    context->thread_count = threads;
+    // With slice threads, libavcodec's H.264 decoder leaves what is missing of a picture as it was before.
+    context->thread_count = source.codec == StreamCodec::kH264 ? 1 : threads;
     context->thread_type = FF_THREAD_SLICE;  // frame threads would hold pictures back
     context->log_level_offset = kLibavSilence;
     if (const int code = avcodec_open2(context, codec, nullptr); code < 0) {
