@@ -25,7 +25,8 @@ _pp_rec() {
         mapfile -t COMPREPLY < <(compgen -W "--help --version --file-extensions --json --extended-json --header --parse \
             --metadata= --ignore-first= --payload-type= --audiolevel-ext= --videoorient-ext= --debug-level= \
             --debug-timestamps --disable-colors --format= --faststart --audioskew= --silence-distance= --restamp= \
-            --restamp-packets= --restamp-min-th= --ignore-rtp-ts --keep-broken --srt-comma" -- "$current")
+            --restamp-packets= --restamp-min-th= --ignore-rtp-ts --keep-broken
+            --cut-broken --no-rotation --srt-comma" -- "$current")
         [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]] && compopt -o nospace
         return
     fi

@@ -4,13 +4,6 @@
 #include "pp-rec/job/audio_lane.h"
 
 namespace wf::job {
-namespace {
-
-constexpr double kNoticeable_s = media::AudioFrameReader::kResync_s;
-
-std::int64_t grid(std::uint32_t clock_rate) { return clock_rate == 48000 ? 120 : 1; }
-
-}  // namespace
 
 AudioLine::AudioLine(std::vector<PlacedTrack> segments)
     : segments_(std::move(segments)), clock_rate_(segments_.front().track->timeline.clock_rate) {}
@@ -22,39 +15,63 @@ double AudioLine::progress() const {
 
 bool AudioLine::next(media::AudioFrame& frame) {
     while (segment_ < segments_.size()) {
-        if (!reader_ && enterSegment(frame)) {
-            return true;
-        }
-        PlacedTrack& segment = segments_[segment_];
-        if (!reader_->next(frame)) {
+        if (!held_ && !readAhead()) {
             reader_.reset();
             ++segment_;
             continue;
         }
-        const std::int64_t begins = std::llround(segment.offset_s * clock_rate_) + frame.pts;
-        if (next_pts_ - begins > std::llround(kNoticeable_s * clock_rate_)) {
-            continue;  // said again by a segment that began before the one ahead of it ended
+        const PlacedTrack& segment = segments_[segment_];
+        const std::int64_t begins = std::llround(segment.offset_s * clock_rate_) + held_->pts;
+        const std::int64_t late = (begins - next_pts_) / grid() * grid();
+        if (late > 0 && (entering_ || late >= noticeable())) {
+            frame = {media::AudioFrame::Kind::kSilence, next_pts_, late, 0, 0, {}};
+        } else {
+            frame = *held_;
+            held_.reset();
+            if (!cutOverlap(frame, next_pts_ - begins)) {
+                continue;
+            }
+            segment.track->frames_used += frame.kind == media::AudioFrame::Kind::kCoded ? 1 : 0;
+            frame.pts = next_pts_;
         }
-        frame.pts = next_pts_;
+        entering_ = false;
         next_pts_ += frame.duration;
         return true;
     }
     return false;
 }
 
-// Opens the reader; true with the silence ahead of the segment, if there is any.
-bool AudioLine::enterSegment(media::AudioFrame& frame) {
-    PlacedTrack& segment = segments_[segment_];
-    reader_ = std::make_unique<media::AudioFrameReader>(segment.track->scan, segment.track->timeline,
-                                                        segment.track->scan.repairs);
-    const std::int64_t gap = std::llround(segment.offset_s * clock_rate_) - next_pts_;
-    const std::int64_t filled = gap / grid(clock_rate_) * grid(clock_rate_);
-    if (filled <= 0) {
+// Opens the reader of the segment where it is not, and takes its next frame.
+bool AudioLine::readAhead() {
+    const PlacedTrack& segment = segments_[segment_];
+    if (!reader_) {
+        reader_ = std::make_unique<media::AudioFrameReader>(segment.track->scan, segment.track->timeline,
+                                                            segment.track->scan.repairs);
+        entering_ = true;
+    }
+    media::AudioFrame frame;
+    if (!reader_->next(frame)) {
         return false;
     }
-    frame = {media::AudioFrame::Kind::kSilence, next_pts_, filled, 0, 0, {}};
-    next_pts_ += filled;
+    held_ = frame;
     return true;
 }
+
+// A segment may begin before the one ahead of it has ended. False when nothing is left of the frame: a packet that is
+// too early by something one can hear goes as a whole, of a pause only the part that has passed.
+bool AudioLine::cutOverlap(media::AudioFrame& frame, std::int64_t overlap) const {
+    if (overlap < noticeable()) {
+        return true;
+    }
+    if (frame.kind == media::AudioFrame::Kind::kCoded) {
+        return false;
+    }
+    frame.duration -= overlap / grid() * grid();
+    return frame.duration > 0;
+}
+
+std::int64_t AudioLine::noticeable() const { return std::llround(media::AudioFrameReader::kResync_s * clock_rate_); }
+
+std::int64_t AudioLine::grid() const { return clock_rate_ == 48000 ? 120 : 1; }
 
 }  // namespace wf::job

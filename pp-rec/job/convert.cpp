@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <cmath>
 
 #include "pp-rec/job/audio_lane.h"
 #include "pp-rec/job/data_convert.h"
@@ -51,6 +52,7 @@ Result<std::unique_ptr<OutputLane>> makeLane(LoadedTrack& track, mux::Container 
     if (rtp::mediaKind(track.scan.codec) == rtp::MediaKind::kVideo) {
         VideoLaneOptions video;
         video.from_zero = true;
+        video.write_rotation = options.write_rotation;
         video.frames = {options.keep_undecodable, options.cut_damaged};
         return makeVideoLane({{&track, 0}}, video);
     }
@@ -65,9 +67,11 @@ Error nothingToShow(const LoadedTrack& track) {
     if (rtp::mediaKind(track.scan.codec) == rtp::MediaKind::kAudio) {
         return {"no packet holds " + std::string(rtp::codecName(track.scan.codec)) + " sound", std::nullopt};
     }
+    const bool writable = track.scan.codec == rtp::Codec::kVp8 || track.scan.codec == rtp::Codec::kVp9 ||
+                          !track.scan.video.configuration.empty();
     return {"no frame can be decoded: the recording has " + std::to_string(track.scan.packets.size()) + " " +
-                std::string(rtp::codecName(track.scan.codec)) +
-                " packets but no whole key frame (--keep-broken writes what there is)",
+                std::string(rtp::codecName(track.scan.codec)) + " packets but no whole key frame" +
+                (writable ? " (--keep-broken writes what there is)" : ""),
             std::nullopt};
 }
 
@@ -124,6 +128,7 @@ Result<ConvertReport> convertTrack(const std::string& input, const std::string& 
     report.output = output;
     report.frames = lanes.front()->written();
     report.duration_s = lanes.front()->end_s();
+    report.start_us += std::llround(lanes.front()->origin_s() * 1e6);
     report.rotation_degrees = lanes.front()->description().rotation_degrees;
     report.repairs = std::move(track.scan.repairs);
     return report;

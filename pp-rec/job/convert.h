@@ -22,6 +22,7 @@ struct ConvertOptions {
     bool correct_drift = false;                ///< follow the arrival clock (mjr) or keep RTP time (pp-rec)
     bool keep_undecodable = false;             ///< keep frames that no decoder can show
     bool cut_damaged = false;                  ///< cut what losses damaged, however much that is
+    bool write_rotation = true;                ///< video orientation goes into the container as a display matrix
     bool srt_comma = false;                    ///< standard SubRip times instead of janus-pp-rec's
     media::ScanOptions scan;
     media::CompatTiming timing;

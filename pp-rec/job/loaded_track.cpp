@@ -31,7 +31,7 @@ Result<std::unique_ptr<LoadedTrack>> loadTrack(const std::string& path, const Lo
                      std::nullopt};
     }
     auto track = std::make_unique<LoadedTrack>(
-        LoadedTrack{std::move(file).value(), std::move(scan).value(), media::Timeline{}});
+        LoadedTrack{std::move(file).value(), std::move(scan).value(), media::Timeline{}, 0});
     if (options.timing.any()) {
         media::applyCompatTiming(track->scan, options.timing);
     }

@@ -17,6 +17,7 @@ struct Input {
     std::string path;
     std::unique_ptr<LoadedTrack> track;   // null when it cannot be used
     std::string note;
+    bool failed = false;
 
     [[nodiscard]] rtp::MediaKind kind() const { return rtp::mediaKind(track->scan.codec); }
 };
@@ -63,25 +64,39 @@ public:
 
 private:
     Status load(const std::vector<std::string>& paths) {
-        Error last{"no recordings given", std::nullopt};
         for (const std::string& path : paths) {
-            Input input{path, nullptr, ""};
-            auto loaded = loadTrack(path, {});
-            if (!loaded) {
-                last = loaded.error();
-                input.note = last.message;
-            } else if ((*loaded)->scan.payload_bytes == 0) {
-                last = Error{path + ": the recording holds no media packets", std::nullopt};
-                input.note = last.message;
-            } else {
-                input.track = std::move(loaded).value();
-            }
-            inputs_.push_back(std::move(input));
+            inputs_.push_back(loadInput(path));
         }
         skipOtherCodecs(rtp::MediaKind::kAudio);
         skipOtherCodecs(rtp::MediaKind::kVideo);
-        const bool any = std::ranges::any_of(inputs_, [](const Input& input) { return input.track != nullptr; });
-        return any ? Status{} : Status{last};
+        if (std::ranges::any_of(inputs_, [](const Input& input) { return input.track != nullptr; })) {
+            return {};
+        }
+        return Error{inputs_.empty() ? "no recordings given" : inputs_.back().note, std::nullopt};
+    }
+
+    [[nodiscard]] Input loadInput(const std::string& path) const {
+        Input input{path, nullptr, "", false};
+        auto loaded = loadTrack(path, {});
+        if (!loaded) {
+            input.note = loaded.error().message;
+            input.failed = true;
+        } else if ((*loaded)->scan.payload_bytes == 0) {
+            input.note = path + ": the recording holds no media packets";
+        } else if (!hasPictures((*loaded)->scan)) {
+            input.note = path + ": no frame can be decoded, there is no key frame (--keep-broken takes what there is)";
+        } else {
+            input.track = std::move(loaded).value();
+        }
+        return input;
+    }
+
+    // A video without a key frame shows nothing, and would only stretch the output.
+    [[nodiscard]] bool hasPictures(const media::TrackScan& scan) const {
+        return rtp::mediaKind(scan.codec) != rtp::MediaKind::kVideo || options_.keep_undecodable ||
+               std::ranges::any_of(scan.packets, [](const media::PacketRef& packet) {
+                   return packet.has(media::PacketRef::kKeyFrame);
+               });
     }
 
     // One track has one codec; segments in another are left out, which a rejoining client hardly ever brings about.
@@ -303,6 +318,7 @@ private:
         made.input = input.path;
         made.note = input.note;
         made.skipped = !input.track || !input.note.empty();
+        made.failed = input.failed;
         if (!input.track) {
             return made;
         }
@@ -312,6 +328,7 @@ private:
         made.offset_s = offset_s(input);
         made.duration_s = track.timeline.seconds(track.timeline.duration + track.timeline.nominal_step);
         made.packets = track.scan.packets.size();
+        made.frames = track.frames_used;
         made.rotation_changes = track.scan.orientations.empty() ? 0 : static_cast<int>(track.scan.orientations.size()) - 1;
         made.repairs = std::move(input.track->scan.repairs);
         return made;

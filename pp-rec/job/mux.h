@@ -40,7 +40,8 @@ struct MuxedTrack {
     std::uint64_t packets = 0;
     std::uint64_t frames = 0;             ///< written
     int rotation_changes = 0;
-    bool skipped = false;                 ///< held nothing usable; `note` says why
+    bool skipped = false;                 ///< not in the output; `note` says why
+    bool failed = false;                  ///< skipped because it could not be read
     std::string note;
     media::RepairReport repairs;
 };

@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual double progress() const = 0;
     /// Coded packets, frames or messages written.
     [[nodiscard]] virtual std::uint64_t written() const = 0;
+    /// Time on the first recording that stands at output time 0, seconds.
+    [[nodiscard]] virtual double origin_s() const { return 0; }
     /// Output time behind the last thing written, seconds.
     [[nodiscard]] virtual double end_s() const = 0;
 };

@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t kVideoClock = 90000;
 constexpr double kCameraOff_s = 2.0;      // screen content may stand for a second; a camera never does
 constexpr double kLastPicture_s = 0.1;    // how long the last picture stays before black
+constexpr std::uint16_t kUnknownWidth = 640;
+constexpr std::uint16_t kUnknownHeight = 480;
 constexpr double kLateStart_s = 0.1;      // black is shown ahead of a video that begins later than this
 
 std::int64_t ticks(double seconds) { return std::llround(seconds * kVideoClock); }
@@ -34,6 +36,10 @@ public:
 
     [[nodiscard]] bool blackIsNext() const { return black_at_.has_value(); }
     [[nodiscard]] std::int64_t blackAt() const { return *black_at_; }
+    [[nodiscard]] std::int64_t blackUntil() const {
+        return std::max(more_ ? upcomingPts() : ticks(options_.end_s), *black_at_);
+    }
+    [[nodiscard]] std::int64_t zero() const { return zero_; }
     [[nodiscard]] bool more() const { return more_; }
     [[nodiscard]] const LineFrame& upcoming() const { return next_; }
     [[nodiscard]] std::int64_t upcomingPts() const { return next_.frame.pts - zero_; }
@@ -96,7 +102,11 @@ public:
             description_.video.height = std::max(description_.video.height, part.track->scan.video.height);
             description_.expected_packets += part.track->scan.packets.size() + 100;
         }
-        if (programme_.more()) {
+        if (description_.video.width == 0 || description_.video.height == 0) {
+            description_.video.width = kUnknownWidth;  // only --keep-broken comes here: no key frame told
+            description_.video.height = kUnknownHeight;
+        }
+        if (programme_.more() && options.write_rotation) {
             description_.rotation_degrees = programme_.upcoming().frame.rotation_degrees;
             description_.flip_horizontal = programme_.upcoming().frame.flip_horizontal;
         }
@@ -106,13 +116,12 @@ public:
     [[nodiscard]] double nextTime_s() const override { return programme_.nextTime_s(); }
     [[nodiscard]] double progress() const override { return programme_.progress(); }
     [[nodiscard]] std::uint64_t written() const override { return written_; }
+    [[nodiscard]] double origin_s() const override { return inSeconds(programme_.zero()); }
     [[nodiscard]] double end_s() const override { return inSeconds(end_); }
 
     Status step(const Sink& sink) override {
         if (programme_.blackIsNext()) {
-            const Status done = writeBlack(programme_.blackAt(), sink);
-            programme_.blackDone();
-            return done;
+            return stepBlack(sink);
         }
         const media::VideoFrame& frame = programme_.upcoming().frame;
         const std::int64_t pts = programme_.upcomingPts();
@@ -126,13 +135,29 @@ public:
 
 protected:
     virtual Status writePicture(const mux::Packet& packet, const media::VideoFrame& frame, const Sink& sink) = 0;
-    virtual Status writeBlack(std::int64_t pts, const Sink& sink) = 0;
+    /// Whether black can stand where it is due.
+    [[nodiscard]] virtual bool blackFits() const = 0;
+    virtual Status writeBlack(std::int64_t pts, std::int64_t duration, const Sink& sink) = 0;
 
     Programme programme_;
     mux::TrackDescription description_;
     std::int64_t end_ = 0;
 
 private:
+    Status stepBlack(const Sink& sink) {
+        const std::int64_t at = programme_.blackAt();
+        const std::int64_t duration = programme_.blackUntil() - at;
+        Status done;
+        if (blackFits()) {
+            done = writeBlack(at, duration, sink);
+            end_ = at + duration;
+            media::TrackScan& scan = programme_.line().segments().front().track->scan;
+            scan.repairs.add({media::RepairKind::kBlackInserted, inSeconds(at), 0, inSeconds(duration)});
+        }
+        programme_.blackDone();
+        return done;
+    }
+
     [[nodiscard]] std::int64_t usualDuration() const {
         const LoadedTrack& track = *programme_.line().segments()[programme_.upcoming().segment].track;
         return track.timeline.nominal_step > 0 ? track.timeline.nominal_step : kVideoClock / 30;
@@ -156,10 +181,7 @@ private:
         return sink(packet);
     }
 
-    Status writeBlack(std::int64_t pts, const Sink& sink) override {
-        if (!fits()) {
-            return {};
-        }
+    Status writeBlack(std::int64_t pts, std::int64_t duration, const Sink& sink) override {
         media::VideoParameters like = description_.video;
         like.width = width_ != 0 ? width_ : like.width;
         like.height = height_ != 0 ? height_ : like.height;
@@ -170,12 +192,12 @@ private:
         buffer_.clear();
         buffer_.append(*black);
         buffer_.pad();
-        return sink({0, pts, pts, 0, true, buffer_.bytes()});
+        return sink({0, pts, pts, duration, true, buffer_.bytes()});
     }
 
     // Black is a key frame of its own. What follows must not refer to what was before, and must bring its parameter sets
     // where black brought others.
-    [[nodiscard]] bool fits() const {
+    [[nodiscard]] bool blackFits() const override {
         const bool nal_units = description_.codec == mux::StreamCodec::kH264 || description_.codec == mux::StreamCodec::kH265;
         if (nal_units && programme_.atStart()) {
             return false;  // the container's own late start serves better than foreign parameter sets up front
@@ -230,7 +252,10 @@ private:
     Status writePicture(const mux::Packet& packet, const media::VideoFrame& frame, const Sink& sink) override {
         return transcoder_->push(packet, frame.rotation_degrees, sink);
     }
-    Status writeBlack(std::int64_t pts, const Sink& sink) override { return transcoder_->pushBlack(pts, sink); }
+    [[nodiscard]] bool blackFits() const override { return true; }
+    Status writeBlack(std::int64_t pts, std::int64_t, const Sink& sink) override {
+        return transcoder_->pushBlack(pts, sink);
+    }
 
     std::unique_ptr<mux::VideoTranscoder> transcoder_;
 };

@@ -35,12 +35,14 @@ private:
     std::size_t segment_ = 0;
     std::unique_ptr<media::VideoFrameReader> reader_;
     std::int64_t last_pts_ = -1;
+    bool behind_cut_ = false;   ///< a picture of this segment was left out, and no key frame has come since
 };
 
 struct VideoLaneOptions {
     bool copy = true;                ///< else H.264
     bool hold = true;                ///< keep the last picture while the camera is off; else black
     bool from_zero = false;          ///< the first picture stands at output time 0
+    bool write_rotation = true;      ///< into the container; transcoding always turns the pictures themselves
     media::VideoFrameOptions frames;
     int crf = 23;
     std::string preset = "veryfast";

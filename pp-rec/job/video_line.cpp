@@ -23,6 +23,7 @@ bool VideoLine::next(LineFrame& line_frame) {
         if (!reader_) {
             reader_ = std::make_unique<media::VideoFrameReader>(segment.track->scan, segment.track->timeline, options_,
                                                                 segment.track->scan.repairs);
+            behind_cut_ = false;
         }
         media::VideoFrame& frame = line_frame.frame;
         if (!reader_->next(frame)) {
@@ -31,10 +32,13 @@ bool VideoLine::next(LineFrame& line_frame) {
             continue;
         }
         frame.pts += std::llround(segment.offset_s * kVideoClock);
-        if (frame.pts <= last_pts_) {
+        // Pictures behind one that was left out may refer to it, up to the next key frame.
+        behind_cut_ = frame.pts <= last_pts_ || (behind_cut_ && !frame.key && !options_.keep_undecodable);
+        if (behind_cut_) {
             continue;
         }
         last_pts_ = frame.pts;
+        ++segment.track->frames_used;
         line_frame.segment = segment_;
         line_frame.camera_off_s = static_cast<double>(frame.duration) / kVideoClock;
         return true;

@@ -44,6 +44,9 @@ const std::array kTable{
     OptionSpec{'I', "ignore-rtp-ts", &Options::ignore_rtp_time, "", nullptr,
                "take the time from packet arrival instead of RTP"},
     OptionSpec{0, "keep-broken", &Options::keep_broken, "", nullptr, "video: write frames that cannot be decoded too"},
+    OptionSpec{0, "cut-broken", &Options::cut_broken, "", nullptr, "video: cut all that losses damaged, however much"},
+    OptionSpec{0, "no-rotation", &Options::no_rotation, "", nullptr,
+               "video: leave the orientation out of the target, as scripts expect that turn it themselves"},
     OptionSpec{0, "srt-comma", &Options::srt_comma, "", nullptr, "srt: standard times with a comma"},
 };
 

@@ -20,6 +20,8 @@ struct Options {
     bool faststart = false;
     bool ignore_rtp_time = false;
     bool keep_broken = false;
+    bool cut_broken = false;
+    bool no_rotation = false;
     bool srt_comma = false;
     int ignore_first = 0;
     int payload_type = -1;          ///< -1: any

@@ -152,6 +152,8 @@ private:
         wanted.faststart = options_.faststart;
         wanted.overwrite = true;
         wanted.keep_undecodable = options_.keep_broken;
+        wanted.cut_damaged = options_.cut_broken;
+        wanted.write_rotation = !options_.no_rotation;
         wanted.srt_comma = options_.srt_comma;
         wanted.scan = scanOptions(options_);
         wanted.timing = timing(options_);
