@@ -63,7 +63,9 @@ private:
             progress.stop = &stopFlag();
             progress.report = [this, index](double fraction) { meter_.update(index, fraction); };
             TaskReport report = runOne(tasks_[index], progress);
-            meter_.finishTask(index);
+            if (report.ok || !stopFlag().load()) {
+                meter_.finishTask(index);
+            }
             deliver(index, std::move(report));
         }
     }
@@ -111,6 +113,14 @@ private:
     std::size_t failed_ = 0;
 };
 
+/// Errors of the jobs name no option; here there is one.
+void nameForceOption(std::string& text) {
+    constexpr std::string_view kAdvice = "allow overwriting";
+    if (const std::size_t at = text.find(kAdvice); at != std::string::npos) {
+        text.replace(at, kAdvice.size(), "use --force");
+    }
+}
+
 /// Takes every mention of `name` behind a blank out of `text`.
 void removeMentions(std::string& text, const std::string& name) {
     const std::string mention = " " + name;
@@ -142,6 +152,7 @@ std::string errorLine(const std::string& input, const Error& error) {
         reason.erase(0, input.size() + 2);
     }
     removeMentions(reason, input);
+    nameForceOption(reason);
     if (!error.offset) {
         return input + ": " + reason;
     }
@@ -158,7 +169,7 @@ TaskReport failedTask(const std::string& command, const std::string& input, cons
 std::uint64_t sizeOf(const std::string& path) {
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(path, error);
-    return error ? 1 : std::max<std::uint64_t>(size, 1);
+    return error ? 0 : size;
 }
 
 }  // namespace wf::cli

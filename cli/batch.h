@@ -38,7 +38,7 @@ int runBatch(const std::vector<Task>& tasks, const BatchOptions& options, Consol
 std::string errorLine(const std::string& input, const Error& error);
 TaskReport failedTask(const std::string& command, const std::string& input, const Error& error);
 
-/// Size of a file, 1 at least.
+/// Size of a file in bytes, 0 when it cannot be told.
 std::uint64_t sizeOf(const std::string& path);
 
 }  // namespace wf::cli

@@ -49,6 +49,9 @@ public:
             return usageError("convert", "-o names one output, but there are " + std::to_string(inputs.files.size()) +
                                              " inputs; use --out-dir and --to");
         }
+        if (isFolder(options_.output)) {
+            return usageError("convert", options_.output + " is a folder; use --out-dir for it");
+        }
         std::vector<Task> tasks = problemTasks(inputs);
         for (const std::string& path : inputs.files) {
             tasks.push_back(makeTask(path));
@@ -71,7 +74,7 @@ private:
         const auto plan = planOne(path);
         if (!plan) {
             const Error error = plan.error();
-            return {1, [path, error](const job::Progress&) { return failedTask("convert", path, error); }};
+            return {0, [path, error](const job::Progress&) { return failedTask("convert", path, error); }};
         }
         return {sizeOf(path), [this, plan = *plan](const job::Progress& progress) { return convert(plan, progress); }};
     }
@@ -85,6 +88,9 @@ private:
         std::string extension = extensionWord(options_.extension);
         if (extension.empty() && !options_.output.empty()) {
             extension = extensionOf(options_.output);
+            if (extension.empty()) {
+                return Error{"the output " + options_.output + " has no extension; add one, or say --to EXT"};
+            }
         }
         if (extension.empty()) {
             extension = targets.empty() ? "bin" : std::string(targets.front());
@@ -101,7 +107,7 @@ private:
 
     // A header that cannot be read is worth a look by mjr repair.
     static Error withAdvice(const std::string& path, Error error) {
-        if (error.offset && sizeOf(path) > 1) {
+        if (error.offset && sizeOf(path) > 0) {
             error.message += "; mjr check tells whether mjr repair can save it";
         }
         return error;

@@ -36,7 +36,7 @@ Inputs findInputs(const std::vector<std::string>& paths, bool recursive, const s
 std::vector<Task> problemTasks(const Inputs& inputs) {
     std::vector<Task> tasks;
     for (const TaskReport& problem : inputs.problems) {
-        tasks.push_back({1, [problem](const job::Progress&) { return problem; }});
+        tasks.push_back({0, [problem](const job::Progress&) { return problem; }});
     }
     return tasks;
 }

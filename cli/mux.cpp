@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
 
 #include "cli/commands.h"
@@ -31,8 +30,8 @@ struct Options {
     std::string output;
     std::string folder;
     std::string extension;
-    job::AudioMode audio = job::AudioMode::kAuto;
-    job::VideoMode video = job::VideoMode::kAuto;
+    std::string audio;
+    std::string video;
     int crf = 23;
     std::string preset = "veryfast";
     bool hold = false;
@@ -42,12 +41,25 @@ struct Options {
     ConsoleOptions console;
 };
 
-const std::map<std::string, job::AudioMode> kAudioModes{{"copy", job::AudioMode::kCopy},
-                                                        {"aac", job::AudioMode::kAac},
-                                                        {"opus", job::AudioMode::kOpus},
-                                                        {"mp3", job::AudioMode::kMp3}};
-const std::map<std::string, job::VideoMode> kVideoModes{{"copy", job::VideoMode::kCopy},
-                                                        {"h264", job::VideoMode::kH264}};
+job::AudioMode audioMode(const std::string& name) {
+    if (name == "copy") {
+        return job::AudioMode::kCopy;
+    }
+    if (name == "aac") {
+        return job::AudioMode::kAac;
+    }
+    if (name == "opus") {
+        return job::AudioMode::kOpus;
+    }
+    return name == "mp3" ? job::AudioMode::kMp3 : job::AudioMode::kAuto;
+}
+
+job::VideoMode videoMode(const std::string& name) {
+    if (name == "copy") {
+        return job::VideoMode::kCopy;
+    }
+    return name == "h264" ? job::VideoMode::kH264 : job::VideoMode::kAuto;
+}
 
 std::vector<std::string> pathsOf(const job::Participant& person) {
     std::vector<std::string> paths;
@@ -93,6 +105,9 @@ public:
         if (folders != 0 && !options_.output.empty()) {
             return usageError("mux", "-o names one output, but a folder gives one a participant; use --out-dir");
         }
+        if (isFolder(options_.output)) {
+            return usageError("mux", options_.output + " is a folder; use --out-dir for it");
+        }
         if (const Status made = makeFolder(options_.folder); !made) {
             console.error(made.error().message);
             return 1;
@@ -113,7 +128,7 @@ private:
     Task planPerson(job::Participant person) {
         const std::vector<std::string> inputs = pathsOf(person);
         if (inputs.empty()) {
-            return {1, [person](const job::Progress&) { return nothingOf(person); }};
+            return {0, [person](const job::Progress&) { return nothingOf(person); }};
         }
         const std::string output = job::participantName(firstOf(person), options_.folder, extensionFor(inputs));
         return makeTask(inputs, output, std::make_shared<job::Participant>(std::move(person)));
@@ -138,7 +153,7 @@ private:
             weight += sizeOf(input);
             if (const Status claimed = claims_.claim(input, output); !claimed && claimed_for_ != output) {
                 const Error error = claimed.error();
-                return {1, [input, error](const job::Progress&) { return failedTask("mux", input, error); }};
+                return {0, [input, error](const job::Progress&) { return failedTask("mux", input, error); }};
             }
             claimed_for_ = output;
         }
@@ -151,8 +166,8 @@ private:
     [[nodiscard]] TaskReport mux(const std::vector<std::string>& inputs, const std::string& output,
                                  const job::Participant* person, const job::Progress& progress) const {
         job::MuxOptions mux;
-        mux.audio = options_.audio;
-        mux.video = options_.video;
+        mux.audio = audioMode(options_.audio);
+        mux.video = videoMode(options_.video);
         mux.hold = options_.hold;
         mux.keep_undecodable = options_.keep_broken;
         mux.overwrite = options_.force;
@@ -191,10 +206,10 @@ private:
 void addEncodingOptions(CLI::App& command, Options& options) {
     command.add_option("--audio", options.audio, "Sound: copy, aac, opus or mp3 (default: what the container takes)")
         ->type_name("MODE")
-        ->transform(CLI::CheckedTransformer(kAudioModes, CLI::ignore_case).description(""));
+        ->check(CLI::IsMember({"copy", "aac", "opus", "mp3"}));
     command.add_option("--video", options.video, "Picture: copy or h264 (default: copy where the container takes it)")
         ->type_name("MODE")
-        ->transform(CLI::CheckedTransformer(kVideoModes, CLI::ignore_case).description(""));
+        ->check(CLI::IsMember({"copy", "h264"}));
     command.add_option("--crf", options.crf, "Quality of H.264: 0 best to 51 (default: 23)")
         ->type_name("N")
         ->check(CLI::Range(0, 51));

@@ -55,10 +55,13 @@ void describe(CLI::App& app, Action& action) {
     addPcap(app, action);
 }
 
-int explain(const CLI::App& app, const CLI::ParseError& error) {
+int explain(const CLI::App& app, const CLI::ParseError& error, const std::string& first_argument) {
     const auto chosen = app.get_subcommands();
     const std::string command = chosen.empty() ? "" : chosen.front()->get_name();
     std::string message = error.what();
+    if (chosen.empty() && !first_argument.empty() && first_argument.front() != '-') {
+        message = "there is no command '" + first_argument + "'";
+    }
     for (std::size_t at = message.find('\n'); at != std::string::npos; at = message.find('\n')) {
         message[at] = ' ';
     }
@@ -69,7 +72,7 @@ int parseAndRun(CLI::App& app, Action& action, int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return error.get_exit_code() == 0 ? app.exit(error) : explain(app, error);
+        return error.get_exit_code() == 0 ? app.exit(error) : explain(app, error, argc > 1 ? argv[1] : "");
     }
     return action ? action() : kUsageError;
 }

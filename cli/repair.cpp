@@ -44,6 +44,9 @@ public:
             return usageError("repair", "-o names one output, but there are " + std::to_string(inputs.files.size()) +
                                             " inputs; use --out-dir");
         }
+        if (isFolder(options_.output)) {
+            return usageError("repair", options_.output + " is a folder; use --out-dir for it");
+        }
         std::vector<Task> tasks = problemTasks(inputs);
         for (const std::string& path : inputs.files) {
             tasks.push_back(makeTask(path));
@@ -59,7 +62,7 @@ private:
     Task makeTask(const std::string& path) {
         const std::string output = options_.output.empty() ? job::repairedName(path, options_.folder) : options_.output;
         if (const Status claimed = claims_.claim(path, output); !claimed) {
-            return {1, [path, claimed](const job::Progress&) { return failedTask("repair", path, claimed.error()); }};
+            return {0, [path, claimed](const job::Progress&) { return failedTask("repair", path, claimed.error()); }};
         }
         return {sizeOf(path),
                 [this, path, output](const job::Progress& progress) { return repair(path, output, progress); }};
