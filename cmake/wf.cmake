@@ -14,7 +14,7 @@ target_compile_definitions(wf_options INTERFACE WF_VERSION="${PROJECT_VERSION}")
 target_compile_options(wf_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wnon-virtual-dtor
   -Woverloaded-virtual -Wold-style-cast -Wcast-align -Wnull-dereference -Werror
-  -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+  $<$<CONFIG:Release>:-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=>)
 # GCC 12 reports false positives for these in optimised standard-library code.
 target_compile_options(wf_options INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-null-dereference -Wno-restrict -Wno-stringop-overflow -Wno-stringop-overread
