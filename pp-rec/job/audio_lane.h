@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "pp-rec/job/loaded_track.h"
@@ -29,12 +31,17 @@ public:
     [[nodiscard]] double progress() const;
 
 private:
-    bool enterSegment(media::AudioFrame& frame);
+    bool readAhead();
+    bool cutOverlap(media::AudioFrame& frame, std::int64_t overlap) const;
+    [[nodiscard]] std::int64_t noticeable() const;
+    [[nodiscard]] std::int64_t grid() const;
 
     std::vector<PlacedTrack> segments_;
     std::uint32_t clock_rate_;
     std::size_t segment_ = 0;
     std::unique_ptr<media::AudioFrameReader> reader_;
+    std::optional<media::AudioFrame> held_;   ///< read, not yet handed out
+    bool entering_ = false;                   ///< held_ is the first frame of its segment
     std::int64_t next_pts_ = 0;
 };
 
