@@ -34,6 +34,7 @@ struct Options {
     std::string extension;
     bool force = false;
     bool keep_broken = false;
+    bool cut_broken = false;
     unsigned jobs = 0;
     ConsoleOptions console;
 };
@@ -125,6 +126,7 @@ private:
         convert.overwrite = options_.force;
         convert.correct_drift = true;
         convert.keep_undecodable = options_.keep_broken;
+        convert.cut_damaged = options_.cut_broken;
         convert.srt_comma = true;
         convert.progress = progress;
         const auto report = job::convertRecording(plan.input, plan.output, convert);
@@ -138,6 +140,7 @@ private:
         job::MuxOptions mux;
         mux.overwrite = options_.force;
         mux.keep_undecodable = options_.keep_broken;
+        mux.cut_damaged = options_.cut_broken;
         mux.progress = progress;
         const auto report = job::muxRecordings({plan.input}, plan.output, mux);
         if (!report) {
@@ -165,6 +168,7 @@ void addConvert(CLI::App& app, Action& action) {
         ->type_name("DIR")
         ->excludes(output);
     command.add_flag("--keep-broken", options->keep_broken, "Keep frames that no decoder can show");
+    command.add_flag("--cut-broken", options->cut_broken, "Cut all that losses damaged, even where that is a lot");
     command.add_flag("-f,--force", options->force, "Overwrite existing outputs");
     command.add_flag("-r,--recursive", options->recursive, "Look into subfolders");
     command.add_option("-j,--jobs", options->jobs, "Files at a time (default: one a processor)")->type_name("N");

@@ -9,6 +9,7 @@
 #include "cli/outputs.h"
 #include "cli/report_text.h"
 #include "pp-rec/job/grouping.h"
+#include "pp-rec/job/inspect.h"
 #include "pp-rec/job/output_name.h"
 #include "pp-rec/job/report_json.h"
 
@@ -36,6 +37,7 @@ struct Options {
     std::string preset = "veryfast";
     bool hold = false;
     bool keep_broken = false;
+    bool cut_broken = false;
     bool force = false;
     unsigned jobs = 0;
     ConsoleOptions console;
@@ -143,7 +145,9 @@ private:
     }
 
     [[nodiscard]] std::string extensionFor(const std::vector<std::string>& inputs) const {
-        return options_.extension.empty() ? job::preferredExtension(inputs) : extensionWord(options_.extension);
+        return options_.extension.empty()
+                   ? job::preferredExtension(inputs, audioMode(options_.audio), videoMode(options_.video))
+                   : extensionWord(options_.extension);
     }
 
     Task makeTask(const std::vector<std::string>& inputs, const std::string& output,
@@ -170,6 +174,7 @@ private:
         mux.video = videoMode(options_.video);
         mux.hold = options_.hold;
         mux.keep_undecodable = options_.keep_broken;
+        mux.cut_damaged = options_.cut_broken;
         mux.overwrite = options_.force;
         mux.crf = options_.crf;
         mux.preset = options_.preset;
@@ -179,7 +184,29 @@ private:
         if (!report) {
             return failedTask("mux", inputs.front(), report.error());
         }
-        return {true, reportText(*report) + leftOut(person), job::toJson(*report, person), ""};
+        const std::string problems = problemsOf(*report) + problemsOf(person);
+        return {problems.empty(), reportText(*report) + leftOut(person), job::toJson(*report, person), problems};
+    }
+
+    // Recordings that could not be read, a line each; empty ones and small streams are no problem.
+    static std::string problemsOf(const job::MuxReport& report) {
+        std::string lines;
+        for (const job::MuxedTrack& track : report.tracks) {
+            if (track.failed) {
+                lines += (lines.empty() ? "" : "\n") + track.note + "; left out";
+            }
+        }
+        return lines;
+    }
+    static std::string problemsOf(const job::Participant* person) {
+        std::string lines;
+        for (const job::RecordingFile& file : person == nullptr ? std::vector<job::RecordingFile>{} : person->other) {
+            const Status readable = job::checkReadable(file.path);
+            if (!readable) {
+                lines += (lines.empty() ? "" : "\n") + errorLine(file.path, readable.error());
+            }
+        }
+        return lines;
     }
 
     static std::string leftOut(const job::Participant* person) {
@@ -194,8 +221,9 @@ private:
 
     static TaskReport nothingOf(const job::Participant& person) {
         job::MuxReport nothing;
-        return {true, printable(nameOf(person)) + ": no sound or picture was recorded" + leftOut(&person),
-                job::toJson(nothing, &person), ""};
+        const std::string problems = problemsOf(&person);
+        return {problems.empty(), printable(nameOf(person)) + ": no sound or picture was recorded" + leftOut(&person),
+                job::toJson(nothing, &person), problems};
     }
 
     const Options& options_;
@@ -220,6 +248,7 @@ void addEncodingOptions(CLI::App& command, Options& options) {
                     .description(""));
     command.add_flag("--hold", options.hold, "Keep the last picture while the camera is off, instead of black");
     command.add_flag("--keep-broken", options.keep_broken, "Keep frames that no decoder can show");
+    command.add_flag("--cut-broken", options.cut_broken, "Cut all that losses damaged, even where that is a lot");
 }
 
 }  // namespace

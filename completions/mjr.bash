@@ -48,9 +48,9 @@ _mjr() {
     case $command in
         info | check) options+=' --recursive --jobs' ;;
         repair) options+=' --output --out-dir --codec --force --recursive --jobs' ;;
-        convert) options+=' --output --to --out-dir --keep-broken --force --recursive --jobs' ;;
+        convert) options+=' --output --to --out-dir --keep-broken --cut-broken --force --recursive --jobs' ;;
         mux)
-            options+=' --output --to --out-dir --audio --video --crf --preset --hold --keep-broken --force'
+            options+=' --output --to --out-dir --audio --video --crf --preset --hold --keep-broken --cut-broken --force'
             options+=' --recursive --jobs'
             ;;
         dump) options+=' --codec --audio-level --orientation' ;;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "pp-rec/job/data_convert.h"
 #include "pp-rec/job/header_rebuild.h"
 #include "pp-rec/job/inspect.h"
 #include "pp-rec/job/recording_writer.h"
@@ -146,6 +147,11 @@ CheckResult judgeWithoutHeader(const std::string& path, const Error& unreadable)
 }
 
 }  // namespace
+
+Status checkReadable(const std::string& path) {
+    const auto header = headerOf(path);
+    return header ? Status{} : Status{header.error()};
+}
 
 CheckResult checkRecording(const std::string& path) {
     const Result<Inspection> found = inspectRecording(path);

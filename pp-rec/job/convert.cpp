@@ -138,16 +138,23 @@ Result<ConvertReport> convertTrack(const std::string& input, const std::string& 
 
 std::vector<std::string_view> targetsFor(rtp::Codec codec) {
     switch (codec) {
-        case rtp::Codec::kOpus: return {"opus", "ogg", "mka", "webm"};
-        case rtp::Codec::kMultiopus: return {"opus", "ogg", "mka", "webm"};
+        case rtp::Codec::kOpus:
+            return {"opus", "ogg", "mka", "webm"};
+        case rtp::Codec::kMultiopus:
+            return {"opus", "ogg", "mka", "webm"};
         case rtp::Codec::kVp8:
-        case rtp::Codec::kVp9: return {"webm", "mkv"};
+        case rtp::Codec::kVp9:
+            return {"webm", "mkv"};
         case rtp::Codec::kH264:
         case rtp::Codec::kH265:
-        case rtp::Codec::kAv1: return {"mp4", "mkv"};
-        case rtp::Codec::kText: return {"srt"};
-        case rtp::Codec::kBinary: return {};
-        default: return {"wav", "mka"};
+        case rtp::Codec::kAv1:
+            return {"mp4", "mkv"};
+        case rtp::Codec::kText:
+            return {"srt"};
+        case rtp::Codec::kBinary:
+            return {};
+        default:
+            return {"wav", "mka"};
     }
 }
 

@@ -57,6 +57,9 @@ struct Inspection {
 /// Errors: not readable, not a recording (offset and reason).
 Result<Inspection> inspectRecording(const std::string& path);
 
+/// Whether the file can be opened and has a header that can be used, or is one that never saved a packet.
+Status checkReadable(const std::string& path);
+
 enum class Verdict : std::uint8_t { kOk, kRepairable, kUnusable };
 
 struct CheckResult {

@@ -15,7 +15,7 @@ namespace {
 
 struct Input {
     std::string path;
-    std::unique_ptr<LoadedTrack> track;   // null when it cannot be used
+    std::unique_ptr<LoadedTrack> track;  // null when it cannot be used
     std::string note;
     bool failed = false;
 
@@ -24,10 +24,14 @@ struct Input {
 
 mux::StreamCodec audioCodec(AudioMode mode) {
     switch (mode) {
-        case AudioMode::kAac: return mux::StreamCodec::kAac;
-        case AudioMode::kMp3: return mux::StreamCodec::kMp3;
-        case AudioMode::kPcm: return mux::StreamCodec::kPcmS16;
-        default: return mux::StreamCodec::kOpus;
+        case AudioMode::kAac:
+            return mux::StreamCodec::kAac;
+        case AudioMode::kMp3:
+            return mux::StreamCodec::kMp3;
+        case AudioMode::kPcm:
+            return mux::StreamCodec::kPcmS16;
+        default:
+            return mux::StreamCodec::kOpus;
     }
 }
 
@@ -43,8 +47,9 @@ public:
     Result<MuxReport> run(const std::vector<std::string>& paths) {
         const auto container = mux::containerForExtension(extensionOf(output_));
         if (!container) {
-            return Error{output_ + ": no container is known for this extension; use mp4, m4a, webm, mkv, mka, ogg or wav",
-                         std::nullopt};
+            return Error{
+                output_ + ": no container is known for this extension; use mp4, m4a, webm, mkv, mka, ogg or wav",
+                std::nullopt};
         }
         container_ = *container;
         for (const Status& step : {load(paths), chooseModes()}) {
@@ -153,10 +158,12 @@ private:
             }
         }
         if (audio_mode_ == AudioMode::kCopy && !opus) {
-            return Error{output_ + ": only Opus sound can be copied; leave --audio out or choose aac or opus", std::nullopt};
+            return Error{output_ + ": only Opus sound can be copied; leave --audio out or choose aac or opus",
+                         std::nullopt};
         }
         if (!holds(audioCodec(audio_mode_))) {
-            return Error{output_ + ": this container does not hold the sound asked for; leave --audio out", std::nullopt};
+            return Error{output_ + ": this container does not hold the sound asked for; leave --audio out",
+                         std::nullopt};
         }
         return {};
     }
@@ -171,7 +178,8 @@ private:
                     input.track.reset();
                 }
             }
-            return codecOf(rtp::MediaKind::kAudio) ? Status{} : Status{Error{output_ + ": nothing but video was given", {}}};
+            return codecOf(rtp::MediaKind::kAudio) ? Status{}
+                                                   : Status{Error{output_ + ": nothing but video was given", {}}};
         }
         const bool can_copy = holds(streamCodec(codec));
         copy_video_ = options_.video == VideoMode::kCopy || (options_.video == VideoMode::kAuto && can_copy);
@@ -216,9 +224,8 @@ private:
     }
 
     [[nodiscard]] bool isScreenShare() const {
-        return std::ranges::all_of(inputs_, [](const Input& input) {
-            return mjr::parseRecordingName(input.path).isScreenShare();
-        });
+        return std::ranges::all_of(
+            inputs_, [](const Input& input) { return mjr::parseRecordingName(input.path).isScreenShare(); });
     }
 
     Status makeLanes() {
@@ -243,7 +250,8 @@ private:
                 return added;
             }
         }
-        return lanes_.empty() ? Status{Error{inputs_.front().path + ": holds nothing that can be decoded", {}}} : Status{};
+        return lanes_.empty() ? Status{Error{inputs_.front().path + ": holds nothing that can be decoded", {}}}
+                              : Status{};
     }
 
     Status addLane(Result<std::unique_ptr<OutputLane>> lane, rtp::MediaKind kind) {
@@ -306,10 +314,14 @@ private:
 
     static std::string describe(AudioMode mode) {
         switch (mode) {
-            case AudioMode::kAac: return "aac";
-            case AudioMode::kMp3: return "mp3";
-            case AudioMode::kPcm: return "pcm";
-            default: return "opus";
+            case AudioMode::kAac:
+                return "aac";
+            case AudioMode::kMp3:
+                return "mp3";
+            case AudioMode::kPcm:
+                return "pcm";
+            default:
+                return "opus";
         }
     }
 
@@ -329,7 +341,8 @@ private:
         made.duration_s = track.timeline.seconds(track.timeline.duration + track.timeline.nominal_step);
         made.packets = track.scan.packets.size();
         made.frames = track.frames_used;
-        made.rotation_changes = track.scan.orientations.empty() ? 0 : static_cast<int>(track.scan.orientations.size()) - 1;
+        made.rotation_changes =
+            track.scan.orientations.empty() ? 0 : static_cast<int>(track.scan.orientations.size()) - 1;
         made.repairs = std::move(input.track->scan.repairs);
         return made;
     }
@@ -343,7 +356,7 @@ private:
     std::int64_t zero_us_ = 0;
     double end_s_ = 0;
     std::vector<std::unique_ptr<OutputLane>> lanes_;
-    std::size_t lane_of_[2] = {0, 0};   // one more than the index of the audio and the video lane
+    std::size_t lane_of_[2] = {0, 0};  // one more than the index of the audio and the video lane
     std::uint64_t bytes_ = 0;
 };
 
@@ -354,9 +367,9 @@ Result<MuxReport> muxRecordings(const std::vector<std::string>& inputs, const st
     return Muxer(output, options).run(inputs);
 }
 
-std::string preferredExtension(const std::vector<std::string>& inputs) {
-    bool opus = true;
-    std::optional<rtp::Codec> video;
+std::string preferredExtension(const std::vector<std::string>& inputs, AudioMode audio, VideoMode video) {
+    bool opus = audio == AudioMode::kAuto || audio == AudioMode::kCopy || audio == AudioMode::kOpus;
+    std::optional<rtp::Codec> picture;
     for (const std::string& path : inputs) {
         const auto header = headerOf(path);
         if (!header || !*header) {
@@ -364,15 +377,15 @@ std::string preferredExtension(const std::vector<std::string>& inputs) {
         }
         const rtp::Codec codec = (*header)->codec;
         if ((*header)->kind == rtp::MediaKind::kVideo) {
-            video = video.value_or(codec);
+            picture = picture.value_or(codec);
         } else if ((*header)->kind == rtp::MediaKind::kAudio) {
-            opus = opus && streamCodec(codec) == mux::StreamCodec::kOpus;
+            opus = opus && (audio == AudioMode::kOpus || streamCodec(codec) == mux::StreamCodec::kOpus);
         }
     }
-    if (!video) {
+    if (!picture) {
         return opus ? "ogg" : "m4a";
     }
-    if (*video == rtp::Codec::kVp8 || *video == rtp::Codec::kVp9) {
+    if (video != VideoMode::kH264 && (*picture == rtp::Codec::kVp8 || *picture == rtp::Codec::kVp9)) {
         return opus ? "webm" : "mkv";
     }
     return "mp4";
