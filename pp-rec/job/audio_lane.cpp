@@ -149,8 +149,8 @@ private:
         std::unique_ptr<mux::AudioDecoder>& decoder = decoders_[codec];
         if (!decoder) {
             constexpr bool kStereoDownmix = true;
-            auto made = mux::AudioDecoder::create(
-                codec, media::makeOpusHead(layoutOf(line_.firstScan()), 0), kStereoDownmix);
+            auto made =
+                mux::AudioDecoder::create(codec, media::makeOpusHead(layoutOf(line_.firstScan()), 0), kStereoDownmix);
             if (!made) {
                 return made.error();
             }
@@ -220,8 +220,8 @@ Result<std::unique_ptr<OutputLane>> makeAudioLane(std::vector<PlacedTrack> segme
     std::uint64_t expected = 0;
     for (const PlacedTrack& segment : segments) {
         const double end_s = segment.offset_s + segment.track->timeline.seconds(segment.track->timeline.duration);
-        expected = std::max(expected, static_cast<std::uint64_t>(std::max(end_s, 0.0) * 51) + 100 +
-                                          segment.track->scan.packets.size());
+        expected = std::max(
+            expected, static_cast<std::uint64_t>(std::max(end_s, 0.0) * 51) + 100 + segment.track->scan.packets.size());
     }
     if (options.copy) {
         if (codec != rtp::Codec::kOpus && codec != rtp::Codec::kMultiopus) {

@@ -121,7 +121,8 @@ Result<ConvertReport> convertData(const std::string& input, const std::string& o
     }
     report.frames = report.packets;
     for (const mjr::Damage& damage : reader->damages()) {
-        report.repairs.add({media::RepairKind::kDamagedBytes, 0, damage.offset, static_cast<double>(damage.length_bytes)});
+        report.repairs.add(
+            {media::RepairKind::kDamagedBytes, 0, damage.offset, static_cast<double>(damage.length_bytes)});
     }
     return report;
 }

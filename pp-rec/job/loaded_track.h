@@ -17,7 +17,7 @@ struct LoadedTrack {
     mjr::MappedFile file;
     media::TrackScan scan;
     media::Timeline timeline;
-    std::uint64_t frames_used = 0;   ///< audio packets or pictures that lines have taken from it
+    std::uint64_t frames_used = 0;  ///< audio packets or pictures that lines have taken from it
 
     /// Meeting time behind the last packet, microseconds since the Unix epoch.
     [[nodiscard]] std::int64_t end_us() const;

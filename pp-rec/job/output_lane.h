@@ -11,7 +11,8 @@
 
 namespace wf::job {
 
-/// One track of an output while it is written: reads its recordings, copies or transcodes, hands packets on in time order.
+/// One track of an output while it is written: reads its recordings, copies or transcodes, hands packets on in time
+/// order.
 class OutputLane {
 public:
     using Sink = std::function<Status(const mux::Packet&)>;

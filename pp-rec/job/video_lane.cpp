@@ -11,11 +11,11 @@ namespace wf::job {
 namespace {
 
 constexpr std::uint32_t kVideoClock = 90000;
-constexpr double kCameraOff_s = 2.0;      // screen content may stand for a second; a camera never does
-constexpr double kLastPicture_s = 0.1;    // how long the last picture stays before black
+constexpr double kCameraOff_s = 2.0;    // screen content may stand for a second; a camera never does
+constexpr double kLastPicture_s = 0.1;  // how long the last picture stays before black
 constexpr std::uint16_t kUnknownWidth = 640;
 constexpr std::uint16_t kUnknownHeight = 480;
-constexpr double kLateStart_s = 0.1;      // black is shown ahead of a video that begins later than this
+constexpr double kLateStart_s = 0.1;  // black is shown ahead of a video that begins later than this
 
 std::int64_t ticks(double seconds) { return std::llround(seconds * kVideoClock); }
 double inSeconds(std::int64_t t) { return static_cast<double>(t) / kVideoClock; }
@@ -195,10 +195,11 @@ private:
         return sink({0, pts, pts, duration, true, buffer_.bytes()});
     }
 
-    // Black is a key frame of its own. What follows must not refer to what was before, and must bring its parameter sets
-    // where black brought others.
+    // Black is a key frame of its own. What follows must not refer to what was before, and must bring its parameter
+    // sets where black brought others.
     [[nodiscard]] bool blackFits() const override {
-        const bool nal_units = description_.codec == mux::StreamCodec::kH264 || description_.codec == mux::StreamCodec::kH265;
+        const bool nal_units =
+            description_.codec == mux::StreamCodec::kH264 || description_.codec == mux::StreamCodec::kH265;
         if (nal_units && programme_.atStart()) {
             return false;  // the container's own late start serves better than foreign parameter sets up front
         }
@@ -213,7 +214,8 @@ private:
         while (frame.size() > 4) {
             const std::uint32_t size = load32(frame, 0);
             const std::uint8_t octet = load8(frame, 4);
-            const bool found = description_.codec == mux::StreamCodec::kH264 ? (octet & 0x1f) == 7 : (octet >> 1 & 0x3f) == 33;
+            const bool found =
+                description_.codec == mux::StreamCodec::kH264 ? (octet & 0x1f) == 7 : (octet >> 1 & 0x3f) == 33;
             if (found || size > frame.size() - 4) {
                 return found;
             }
@@ -264,14 +266,21 @@ private:
 
 mux::StreamCodec streamCodec(rtp::Codec codec) {
     switch (codec) {
-        case rtp::Codec::kVp8: return mux::StreamCodec::kVp8;
-        case rtp::Codec::kVp9: return mux::StreamCodec::kVp9;
-        case rtp::Codec::kH264: return mux::StreamCodec::kH264;
-        case rtp::Codec::kH265: return mux::StreamCodec::kH265;
-        case rtp::Codec::kAv1: return mux::StreamCodec::kAv1;
+        case rtp::Codec::kVp8:
+            return mux::StreamCodec::kVp8;
+        case rtp::Codec::kVp9:
+            return mux::StreamCodec::kVp9;
+        case rtp::Codec::kH264:
+            return mux::StreamCodec::kH264;
+        case rtp::Codec::kH265:
+            return mux::StreamCodec::kH265;
+        case rtp::Codec::kAv1:
+            return mux::StreamCodec::kAv1;
         case rtp::Codec::kOpus:
-        case rtp::Codec::kMultiopus: return mux::StreamCodec::kOpus;
-        default: return mux::StreamCodec::kPcmS16;
+        case rtp::Codec::kMultiopus:
+            return mux::StreamCodec::kOpus;
+        default:
+            return mux::StreamCodec::kPcmS16;
     }
 }
 
