@@ -18,9 +18,12 @@ double AudioFrameReader::progress() const {
 bool AudioFrameReader::next(AudioFrame& frame) {
     while (next_unit_ < units_.size() || loadUnits()) {
         const Unit& unit = units_[next_unit_];
-        const std::int64_t gap = unit.pts - next_pts_;
+        const std::int64_t gap = unit.pts - skipped_ - next_pts_;
         const auto resync = static_cast<std::int64_t>(kResync_s * timeline_.clock_rate);
         if (gap >= resync || (gap >= grid() && unit.lost_before)) {
+            if (skipExcess(unit, gap)) {
+                continue;
+            }
             emitGap(unit, gap, frame);
             return true;
         }
@@ -40,6 +43,17 @@ bool AudioFrameReader::next(AudioFrame& frame) {
 // Opus comes in steps of 2.5 ms, so its pauses are filled in these; the rest stays below what resync cares about.
 std::int64_t AudioFrameReader::grid() const { return timeline_.clock_rate == 48000 ? 120 : 1; }
 
+// No meeting is silent for half a day: a clock that says so is broken, and its silence would fill the disk.
+bool AudioFrameReader::skipExcess(const Unit& unit, std::int64_t gap) {
+    const auto most = static_cast<std::int64_t>(kMostSilence_s * timeline_.clock_rate);
+    if (filled_ + gap <= most) {
+        return false;
+    }
+    skipped_ += gap;
+    report_.add({RepairKind::kArrivalRepaired, timeline_.seconds(next_pts_), unit.offset, timeline_.seconds(gap)});
+    return true;
+}
+
 void AudioFrameReader::emitGap(const Unit& unit, std::int64_t gap, AudioFrame& frame) {
     const std::int64_t filled = std::max(gap / grid(), std::int64_t{1}) * grid();
     const double seconds = timeline_.seconds(filled);
@@ -50,6 +64,7 @@ void AudioFrameReader::emitGap(const Unit& unit, std::int64_t gap, AudioFrame& f
     frame = {lost ? AudioFrame::Kind::kLost : AudioFrame::Kind::kSilence, next_pts_, filled, unit.payload_type,
              unit.offset, lost ? unit.data : Bytes{}};
     next_pts_ += filled;
+    filled_ += filled;
 }
 
 // Takes the next packet that carries sound apart.

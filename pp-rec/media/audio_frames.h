@@ -31,6 +31,7 @@ class AudioFrameReader {
 public:
     static constexpr double kLongestConcealment_s = 0.12;
     static constexpr double kResync_s = 0.02;
+    static constexpr double kMostSilence_s = 12 * 3600;  ///< in all; longer pauses are left out
 
     /// All references must outlive the reader. Repairs go to `report`.
     AudioFrameReader(const TrackScan& scan, const Timeline& timeline, RepairReport& report);
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] std::int64_t durationOf(Bytes data) const;
     [[nodiscard]] bool lostBefore(std::size_t index) const;
     [[nodiscard]] std::int64_t grid() const;
+    bool skipExcess(const Unit& unit, std::int64_t gap);
     void emitGap(const Unit& unit, std::int64_t gap, AudioFrame& frame);
 
     const TrackScan& scan_;
@@ -67,6 +69,8 @@ private:
     std::vector<Unit> units_;      ///< of the packet being taken apart
     std::size_t next_unit_ = 0;
     std::int64_t next_pts_ = 0;
+    std::int64_t filled_ = 0;      ///< silence and concealment so far, ticks
+    std::int64_t skipped_ = 0;     ///< pauses left out so far, ticks
     std::int64_t last_unit_pts_ = INT64_MIN / 2;
     std::uint64_t used_ = 0;
 };
