@@ -10,9 +10,21 @@ enum class MediaKind : std::uint8_t { kAudio, kVideo, kData };
 
 /// Codecs that a recording can hold, by the names Janus writes into the header key `c`.
 enum class Codec : std::uint8_t {
-    kOpus, kMultiopus, kPcmu, kPcma, kG711, kG722, kL16, kL16_48,
-    kVp8, kVp9, kH264, kH265, kAv1,
-    kText, kBinary,
+    kOpus,
+    kMultiopus,
+    kPcmu,
+    kPcma,
+    kG711,
+    kG722,
+    kL16,
+    kL16_48,
+    kVp8,
+    kVp9,
+    kH264,
+    kH265,
+    kAv1,
+    kText,
+    kBinary,
 };
 
 /// The lower-case name ("opus", "l16-48", "h264" …).

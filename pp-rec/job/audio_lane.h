@@ -13,8 +13,8 @@ namespace wf::job {
 
 /// Where a recording stands in the output.
 struct PlacedTrack {
-    LoadedTrack* track = nullptr;      ///< outlives the lane
-    double offset_s = 0;               ///< output time of its pts 0
+    LoadedTrack* track = nullptr;  ///< outlives the lane
+    double offset_s = 0;           ///< output time of its pts 0
 };
 
 /// The sound of one person as one unbroken line from output time 0: segments in order, silence before, between and
@@ -40,8 +40,8 @@ private:
     std::uint32_t clock_rate_;
     std::size_t segment_ = 0;
     std::unique_ptr<media::AudioFrameReader> reader_;
-    std::optional<media::AudioFrame> held_;   ///< read, not yet handed out
-    bool entering_ = false;                   ///< held_ is the first frame of its segment
+    std::optional<media::AudioFrame> held_;  ///< read, not yet handed out
+    bool entering_ = false;                  ///< held_ is the first frame of its segment
     std::int64_t next_pts_ = 0;
 };
 

@@ -12,8 +12,8 @@ namespace wf::job {
 struct RecordingFile {
     std::string path;
     mjr::RecordingName name;
-    std::int64_t start_us = 0;     ///< first frame (header `u`), else the name's time; microseconds since the Unix epoch
-    std::int64_t end_us = 0;       ///< last frame's arrival
+    std::int64_t start_us = 0;  ///< first frame (header `u`), else the name's time; microseconds since the Unix epoch
+    std::int64_t end_us = 0;    ///< last frame's arrival
 };
 
 /// All recordings of one user in one meeting, ordered by start.
@@ -28,9 +28,9 @@ struct Participant {
 /// Recordings (`*.mjr`, `*.mjr.*` left by a crash) below a folder, ordered by path. `recursive` goes into subfolders.
 std::vector<std::string> findRecordings(const std::string& folder, bool recursive);
 
-/// Groups recordings by room, meeting and user. A room that stood empty for longer than `quiet_us` begins a new meeting.
-/// Files whose name follows no pattern form a participant each, except that `<base>-audio-N` and `<base>-video-N` belong
-/// together.
+/// Groups recordings by room, meeting and user. A room that stood empty for longer than `quiet_us` begins a new
+/// meeting. Files whose name follows no pattern form a participant each, except that `<base>-audio-N` and
+/// `<base>-video-N` belong together.
 std::vector<Participant> groupParticipants(const std::vector<std::string>& paths,
                                            std::int64_t quiet_us = std::int64_t{15} * 60 * 1'000'000);
 

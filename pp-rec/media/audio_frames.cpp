@@ -61,8 +61,12 @@ void AudioFrameReader::emitGap(const Unit& unit, std::int64_t gap, AudioFrame& f
     if (!lost) {
         report_.add({RepairKind::kSilence, timeline_.seconds(next_pts_), unit.offset, seconds});
     }
-    frame = {lost ? AudioFrame::Kind::kLost : AudioFrame::Kind::kSilence, next_pts_, filled, unit.payload_type,
-             unit.offset, lost ? unit.data : Bytes{}};
+    frame = {lost ? AudioFrame::Kind::kLost : AudioFrame::Kind::kSilence,
+             next_pts_,
+             filled,
+             unit.payload_type,
+             unit.offset,
+             lost ? unit.data : Bytes{}};
     next_pts_ += filled;
     filled_ += filled;
 }
@@ -133,8 +137,10 @@ std::int64_t AudioFrameReader::durationOf(Bytes data) const {
             return packet ? packet->samples : 0;
         }
         case rtp::Codec::kL16:
-        case rtp::Codec::kL16_48: return static_cast<std::int64_t>(data.size() / 2);
-        default: return static_cast<std::int64_t>(data.size());  // G.711, G.722: one octet a tick of 8 kHz
+        case rtp::Codec::kL16_48:
+            return static_cast<std::int64_t>(data.size() / 2);
+        default:
+            return static_cast<std::int64_t>(data.size());  // G.711, G.722: one octet a tick of 8 kHz
     }
 }
 

@@ -24,9 +24,9 @@ struct AudioFrame {
     Bytes data;                     ///< views the recording; for kLost the packet behind the hole (in-band FEC)
 };
 
-/// Walks the sound of a solved audio recording as one unbroken line: pauses and losses are filled, RED is unpacked and used
-/// where a packet is missing, and the sound is kept within kResync_s of the timeline, so that decoding everything in one go
-/// stays in step with the picture.
+/// Walks the sound of a solved audio recording as one unbroken line: pauses and losses are filled, RED is unpacked and
+/// used where a packet is missing, and the sound is kept within kResync_s of the timeline, so that decoding everything
+/// in one go stays in step with the picture.
 class AudioFrameReader {
 public:
     static constexpr double kLongestConcealment_s = 0.12;
@@ -66,11 +66,11 @@ private:
     RepairReport& report_;
     TimeCursor cursor_;
     std::size_t at_ = 0;
-    std::vector<Unit> units_;      ///< of the packet being taken apart
+    std::vector<Unit> units_;  ///< of the packet being taken apart
     std::size_t next_unit_ = 0;
     std::int64_t next_pts_ = 0;
-    std::int64_t filled_ = 0;      ///< silence and concealment so far, ticks
-    std::int64_t skipped_ = 0;     ///< pauses left out so far, ticks
+    std::int64_t filled_ = 0;   ///< silence and concealment so far, ticks
+    std::int64_t skipped_ = 0;  ///< pauses left out so far, ticks
     std::int64_t last_unit_pts_ = INT64_MIN / 2;
     std::uint64_t used_ = 0;
 };

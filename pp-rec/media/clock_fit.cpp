@@ -7,9 +7,9 @@
 namespace wf::media {
 namespace {
 
-constexpr double kShortestForDrift_s = 60;   // below, jitter looks like drift
-constexpr double kLeastDrift_ms = 10;        // over the whole run; below, nobody notices
-constexpr double kMostDrift = 0.01;          // 1 %: more than any sound card; then it is no constant drift
+constexpr double kShortestForDrift_s = 60;  // below, jitter looks like drift
+constexpr double kLeastDrift_ms = 10;       // over the whole run; below, nobody notices
+constexpr double kMostDrift = 0.01;         // 1 %: more than any sound card; then it is no constant drift
 constexpr double kEnvelopeMiss_ms = 100;
 constexpr double kWindow_s = 30;
 

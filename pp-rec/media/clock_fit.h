@@ -27,8 +27,8 @@ struct ClockFit {
 /// Fits the lower envelope of delay over RTP time. A network can only add delay, so the least delayed packets show the
 /// relation of the two clocks: the line below all points that is nearest to them on the whole (the lower convex hull's
 /// edge over the middle, after Moon, Skelly and Towsley, "Estimation and removal of clock skew from network delay
-/// measurements", INFOCOM 1999). Where that line misses the envelope by more than 100 ms, the clock is followed window by
-/// window. Points must be ordered by media_s. Linear time. Empty input gives one knot of zero.
+/// measurements", INFOCOM 1999). Where that line misses the envelope by more than 100 ms, the clock is followed window
+/// by window. Points must be ordered by media_s. Linear time. Empty input gives one knot of zero.
 ClockFit fitClock(const std::vector<DelayPoint>& points);
 
 /// Only the constant part of it: one knot at the least delay.

@@ -7,9 +7,9 @@
 namespace wf::media {
 namespace {
 
-constexpr std::uint32_t kOverlap_ms = 2000;         // a stream that replaces another may overlap it for so long
-constexpr std::size_t kOverlapPackets = 100;        // the same without arrival times
-constexpr std::size_t kAway = 200;                  // packets of others after which a lane begins a new visit
+constexpr std::uint32_t kOverlap_ms = 2000;   // a stream that replaces another may overlap it for so long
+constexpr std::size_t kOverlapPackets = 100;  // the same without arrival times
+constexpr std::size_t kAway = 200;            // packets of others after which a lane begins a new visit
 constexpr std::size_t kMaxVisits = 65535;
 
 // Where the packets of one lane lie.
@@ -52,9 +52,9 @@ bool isStray(std::size_t lane, const std::vector<Extent>& extents, bool has_arri
         }
         const std::uint32_t begin_ms = std::max(own.first_ms, other.first_ms);
         const std::uint32_t end_ms = std::min(own.last_ms, other.last_ms);
-        const bool beside = has_arrival ? end_ms > begin_ms && end_ms - begin_ms > kOverlap_ms
-                                        : own.first < other.last && other.first < own.last &&
-                                              own.othersInside() >= kOverlapPackets;
+        const bool beside =
+            has_arrival ? end_ms > begin_ms && end_ms - begin_ms > kOverlap_ms
+                        : own.first < other.last && other.first < own.last && own.othersInside() >= kOverlapPackets;
         if (beside && own.othersInside() > 0) {
             return true;
         }

@@ -6,9 +6,7 @@
 namespace wf::media {
 namespace {
 
-bool before(const PacketRef& a, const PacketRef& b) {
-    return a.run != b.run ? a.run < b.run : a.sequence < b.sequence;
-}
+bool before(const PacketRef& a, const PacketRef& b) { return a.run != b.run ? a.run < b.run : a.sequence < b.sequence; }
 
 // Insertion sort that gives up once it has moved more than `budget` packets; true when sorted.
 bool insertionSort(PacketRef* first, PacketRef* last, std::size_t budget) {

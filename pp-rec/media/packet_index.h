@@ -10,17 +10,17 @@ namespace wf::media {
 /// Where one RTP packet of a recording lies and what its header said: all that ordering and timing need.
 struct PacketRef {
     enum Flag : std::uint8_t {
-        kKeyFrame = 1,    ///< belongs to a frame that decodes on its own
-        kNoPayload = 2,   ///< padding only: counts in the sequence, carries nothing
-        kRetimed = 4,     ///< RTP timestamp replaced by the solver
-        kDropped = 8,     ///< foreign, duplicate or damaged; removed when the solver is done
+        kKeyFrame = 1,   ///< belongs to a frame that decodes on its own
+        kNoPayload = 2,  ///< padding only: counts in the sequence, carries nothing
+        kRetimed = 4,    ///< RTP timestamp replaced by the solver
+        kDropped = 8,    ///< foreign, duplicate or damaged; removed when the solver is done
     };
 
-    std::uint64_t place = 0;      ///< offset in the file << 16 | length in bytes
+    std::uint64_t place = 0;  ///< offset in the file << 16 | length in bytes
     std::uint32_t rtp_time = 0;
     std::uint32_t arrival_ms = 0;
-    std::uint32_t sequence = 0;   ///< as received in the low 16 bits, unwrapped once solved
-    std::uint16_t run = 0;        ///< lane while scanning, run once solved
+    std::uint32_t sequence = 0;  ///< as received in the low 16 bits, unwrapped once solved
+    std::uint16_t run = 0;       ///< lane while scanning, run once solved
     std::uint8_t marker_and_type = 0;
     std::uint8_t flags = 0;
 

@@ -63,8 +63,8 @@ std::string describe(const Repair& repair) {
 std::string formatSeconds(double seconds) {
     const auto ms = static_cast<long long>(std::llround(std::abs(seconds) * 1000));
     std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%s%lld:%02lld:%02lld.%03lld", seconds < 0 && ms > 0 ? "-" : "", ms / 3600000,
-                  ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
+    std::snprintf(text.data(), text.size(), "%s%lld:%02lld:%02lld.%03lld", seconds < 0 && ms > 0 ? "-" : "",
+                  ms / 3600000, ms / 60000 % 60, ms / 1000 % 60, ms % 1000);
     return text.data();
 }
 

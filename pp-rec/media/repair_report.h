@@ -11,25 +11,25 @@ namespace wf::media {
 
 /// What the solver and the readers found wrong with a recording and did about it.
 enum class RepairKind : std::uint8_t {
-    kDamagedBytes,        ///< bytes of the file that are no record; amount: bytes
-    kBadPacket,           ///< not an RTP packet, or not this codec; amount: packets
-    kForeignPacket,       ///< other payload type or stray SSRC; amount: packets
-    kDuplicate,           ///< amount: packets
-    kReordered,           ///< amount: packets
-    kLost,                ///< amount: packets
-    kSsrcChange,          ///< amount: seconds between the two streams
-    kSequenceReset,       ///< amount: sequence numbers jumped
-    kTimestampReset,      ///< amount: seconds the RTP time jumped against the arrival time
-    kTimestampOutlier,    ///< single packets with a foreign timestamp; amount: packets
-    kArrivalRepaired,     ///< arrival times that ran backwards or jumped; amount: seconds
-    kPause,               ///< arrival went on while RTP time stood still; amount: seconds
-    kClockDrift,          ///< RTP clock against arrival clock; amount: parts per million
-    kSilence,             ///< silence put into a pause of the sound; amount: seconds
-    kOverlapCut,          ///< sound that came twice or too fast for its clock; amount: seconds
-    kRedundancyUsed,      ///< packets restored from RED; amount: packets
-    kFramesCut,           ///< frames that could not be decoded; amount: frames
-    kFramesDamaged,       ///< frames kept although something of them is missing; amount: frames
-    kBlackInserted,       ///< camera off; amount: seconds
+    kDamagedBytes,      ///< bytes of the file that are no record; amount: bytes
+    kBadPacket,         ///< not an RTP packet, or not this codec; amount: packets
+    kForeignPacket,     ///< other payload type or stray SSRC; amount: packets
+    kDuplicate,         ///< amount: packets
+    kReordered,         ///< amount: packets
+    kLost,              ///< amount: packets
+    kSsrcChange,        ///< amount: seconds between the two streams
+    kSequenceReset,     ///< amount: sequence numbers jumped
+    kTimestampReset,    ///< amount: seconds the RTP time jumped against the arrival time
+    kTimestampOutlier,  ///< single packets with a foreign timestamp; amount: packets
+    kArrivalRepaired,   ///< arrival times that ran backwards or jumped; amount: seconds
+    kPause,             ///< arrival went on while RTP time stood still; amount: seconds
+    kClockDrift,        ///< RTP clock against arrival clock; amount: parts per million
+    kSilence,           ///< silence put into a pause of the sound; amount: seconds
+    kOverlapCut,        ///< sound that came twice or too fast for its clock; amount: seconds
+    kRedundancyUsed,    ///< packets restored from RED; amount: packets
+    kFramesCut,         ///< frames that could not be decoded; amount: frames
+    kFramesDamaged,     ///< frames kept although something of them is missing; amount: frames
+    kBlackInserted,     ///< camera off; amount: seconds
     kCount,
 };
 
@@ -38,9 +38,9 @@ std::string_view repairName(RepairKind kind);
 
 struct Repair {
     RepairKind kind = RepairKind::kBadPacket;
-    double at_s = 0;             ///< seconds from the start of the track; 0 where not known yet
-    std::uint64_t offset = 0;    ///< of the packet in the file
-    double amount = 0;           ///< unit by kind
+    double at_s = 0;           ///< seconds from the start of the track; 0 where not known yet
+    std::uint64_t offset = 0;  ///< of the packet in the file
+    double amount = 0;         ///< unit by kind
 };
 
 /// Sums by kind, and the first kMaxEntries repairs one by one.

@@ -12,11 +12,11 @@
 namespace wf::media {
 namespace {
 
-constexpr int kSequenceReach = 3000;         // RFC 3550 A.1 MAX_DROPOUT
-constexpr double kTimeReach_s = 10;          // RTP time may run this far ahead of arrival, or back
+constexpr int kSequenceReach = 3000;  // RFC 3550 A.1 MAX_DROPOUT
+constexpr double kTimeReach_s = 10;   // RTP time may run this far ahead of arrival, or back
 constexpr double kTimeReachNoArrival_s = 60;
 constexpr std::size_t kLookAhead = 8;
-constexpr std::size_t kLatePackets = 200;    // how long stragglers of the run before are expected
+constexpr std::size_t kLatePackets = 200;  // how long stragglers of the run before are expected
 constexpr double kSpike_ms = 2000;
 constexpr double kBackward_ms = 1000;
 constexpr std::uint32_t kFirstSequence = 0x80000000;  // leaves room below for packets older than the first
@@ -70,8 +70,8 @@ void straightenArrival(TrackScan& scan) {
                 arrival_ms = wanted_ms;
             }
         }
-        packet.arrival_ms = static_cast<std::uint32_t>(
-            std::clamp(arrival_ms, 0.0, double{std::numeric_limits<std::uint32_t>::max()}));
+        packet.arrival_ms =
+            static_cast<std::uint32_t>(std::clamp(arrival_ms, 0.0, double{std::numeric_limits<std::uint32_t>::max()}));
         previous_ms = arrival_ms;
     }
 }
@@ -83,7 +83,7 @@ struct Base {
     std::uint32_t extended = kFirstSequence;
     std::uint32_t rtp_time = 0;
     std::uint32_t arrival_ms = 0;
-    std::uint32_t step = 0;      // ticks from the packet before to this one, where it followed that directly
+    std::uint32_t step = 0;  // ticks from the packet before to this one, where it followed that directly
     std::uint16_t run = 0;
     bool marker = false;
 };
@@ -126,7 +126,8 @@ private:
 
     [[nodiscard]] bool timeFits(const Base& base, const PacketRef& packet) const {
         const double media = mediaStep(base, packet);
-        const double ahead = has_arrival_ ? std::max(arrivalStep(base, packet), 0.0) + kTimeReach_s : kTimeReachNoArrival_s;
+        const double ahead =
+            has_arrival_ ? std::max(arrivalStep(base, packet), 0.0) + kTimeReach_s : kTimeReachNoArrival_s;
         return media > -kTimeReach_s && media < ahead;
     }
     [[nodiscard]] bool sequenceFits(const Base& base, const PacketRef& packet) const {
@@ -200,8 +201,8 @@ private:
         follow(base_, packet);
     }
 
-    // Packets of one picture share their time and the last has the marker. Sound, and a picture in one packet, lie between
-    // their neighbours as the sequence numbers do.
+    // Packets of one picture share their time and the last has the marker. Sound, and a picture in one packet, lie
+    // between their neighbours as the sequence numbers do.
     [[nodiscard]] std::uint32_t timeBetweenNeighbours(const PacketRef& packet, std::size_t at) const {
         const bool video = rtp::mediaKind(scan_.codec) == rtp::MediaKind::kVideo;
         const int own = sequenceStep(base_, packet);
@@ -225,8 +226,8 @@ private:
 
     // The sequence jumped, time did not: keep the order of the file, with one number left out as a mark of the break.
     void renumber(PacketRef& packet) {
-        scan_.repairs.add({RepairKind::kSequenceReset, 0, packet.offset(),
-                           static_cast<double>(sequenceStep(base_, packet))});
+        scan_.repairs.add(
+            {RepairKind::kSequenceReset, 0, packet.offset(), static_cast<double>(sequenceStep(base_, packet))});
         base_.extended = std::max(base_.extended, highest_) + 2;
         remember(base_, packet);
         packet.sequence = base_.extended;
@@ -287,12 +288,12 @@ private:
 
 constexpr double kBucket_ms = 2000;
 constexpr double kStep_ms = 300;
-constexpr std::size_t kNear = 3;             // buckets looked at on either side of a step
-constexpr std::size_t kFewestPackets = 3;    // behind a step, for it to count
+constexpr std::size_t kNear = 3;           // buckets looked at on either side of a step
+constexpr std::size_t kFewestPackets = 3;  // behind a step, for it to count
 
 struct Bucket {
     std::size_t first_packet = 0;
-    double media_s = 0;     // of the least delayed packet
+    double media_s = 0;  // of the least delayed packet
     double delay_ms = 0;
 };
 
@@ -412,7 +413,8 @@ private:
 
     // The delay steps up when RTP time stands still, or falls back, while arrival goes on.
     void noteStep(std::size_t at, double step) {
-        const bool stood = step > 0 && rtp::timestampDelta(scan_.packets[at].rtp_time, scan_.packets[at - 1].rtp_time) >= 0;
+        const bool stood =
+            step > 0 && rtp::timestampDelta(scan_.packets[at].rtp_time, scan_.packets[at - 1].rtp_time) >= 0;
         scan_.repairs.add({stood ? RepairKind::kPause : RepairKind::kTimestampReset, 0, scan_.packets[at].offset(),
                            (stood ? step : -step) / 1000});
     }

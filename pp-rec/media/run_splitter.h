@@ -12,9 +12,9 @@ namespace wf::media {
 /// the RTP clock and the arrival clock holds.
 struct RunSketch {
     std::uint16_t lane = 0;
-    std::uint32_t rtp_origin = 0;          ///< RTP timestamp that `media_s` of its points counts from
-    bool continues_sequence = false;       ///< no packet is missing between the run before and this one
-    std::vector<DelayPoint> points;        ///< least delay of every 2 s, ordered; empty without arrival times
+    std::uint32_t rtp_origin = 0;     ///< RTP timestamp that `media_s` of its points counts from
+    bool continues_sequence = false;  ///< no packet is missing between the run before and this one
+    std::vector<DelayPoint> points;   ///< least delay of every 2 s, ordered; empty without arrival times
 };
 
 /// Gives every packet of `scan` its run and its unwrapped sequence number, drops strays, repairs single foreign

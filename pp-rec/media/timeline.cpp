@@ -11,8 +11,8 @@
 namespace wf::media {
 namespace {
 
-constexpr double kContinuityReach_s = 0.15;   // arrival may miss an unbroken sequence by this much of jitter
-constexpr double kLongestPause_s = 12 * 3600; // beyond, the arrival clock itself must be broken
+constexpr double kContinuityReach_s = 0.15;    // arrival may miss an unbroken sequence by this much of jitter
+constexpr double kLongestPause_s = 12 * 3600;  // beyond, the arrival clock itself must be broken
 
 // The value seen most often in a stream of steps, among the few that are frequent (Misra and Gries, 1982).
 class MostFrequent {
@@ -34,9 +34,7 @@ public:
             --slot.count;
         }
     }
-    [[nodiscard]] std::int64_t value() const {
-        return std::ranges::max_element(slots_, {}, &Slot::count)->value;
-    }
+    [[nodiscard]] std::int64_t value() const { return std::ranges::max_element(slots_, {}, &Slot::count)->value; }
 
 private:
     struct Slot {
@@ -54,7 +52,8 @@ public:
 
     Timeline solve() {
         std::vector<RunSketch> sketches = splitRuns(scan_);
-        timeline_.has_arrival_times = std::ranges::any_of(sketches, [](const RunSketch& s) { return !s.points.empty(); });
+        timeline_.has_arrival_times =
+            std::ranges::any_of(sketches, [](const RunSketch& s) { return !s.points.empty(); });
         scan_.packets.sortBySequence();
         dropDuplicates();
         measureSteps();
@@ -149,7 +148,8 @@ private:
             const ClockKnot& knot = fit.knots[k];
             ClockPiece piece{std::llround(knot.media_s * rate), knot.delay_ms * rate / 1000, 0};
             if (k + 1 < fit.knots.size() && fit.knots[k + 1].media_s > knot.media_s) {
-                piece.slope = (fit.knots[k + 1].delay_ms - knot.delay_ms) / (fit.knots[k + 1].media_s - knot.media_s) / 1000;
+                piece.slope =
+                    (fit.knots[k + 1].delay_ms - knot.delay_ms) / (fit.knots[k + 1].media_s - knot.media_s) / 1000;
             }
             timeline_.pieces.push_back(piece);
         }
@@ -171,7 +171,8 @@ private:
             ++piece;
         }
         const ClockPiece& p = timeline_.pieces[piece];
-        return media + std::llround(p.shift + p.slope * static_cast<double>(std::max<std::int64_t>(media - p.media, 0)));
+        return media +
+               std::llround(p.shift + p.slope * static_cast<double>(std::max<std::int64_t>(media - p.media, 0)));
     }
 
     void placeRun(const RunSketch& sketch) {
@@ -223,8 +224,8 @@ private:
         }
         timeline_.duration = end_ - zero;
         const double first_arrival_ms = firstArrival_ms();
-        timeline_.start_us = scan_.header.first_frame_us +
-                             std::llround((timeline_.seconds(zero) * 1000 - first_arrival_ms) * 1000);
+        timeline_.start_us =
+            scan_.header.first_frame_us + std::llround((timeline_.seconds(zero) * 1000 - first_arrival_ms) * 1000);
     }
 
     // Janus counts arrival from the first packet; converters of captures count from the start of the capture, but their

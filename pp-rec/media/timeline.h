@@ -14,20 +14,21 @@ struct SolveOptions {
     bool correct_drift = true;
 };
 
-/// A piece of the map from RTP time to presentation time: from `media` on, pts = media + shift + slope * (media - start).
+/// A piece of the map from RTP time to presentation time: from `media` on, pts = media + shift + slope * (media -
+/// start).
 struct ClockPiece {
-    std::int64_t media = 0;   ///< ticks since the run's origin
-    double shift = 0;         ///< ticks
-    double slope = 0;         ///< ticks a tick, up to the next piece
+    std::int64_t media = 0;  ///< ticks since the run's origin
+    double shift = 0;        ///< ticks
+    double slope = 0;        ///< ticks a tick, up to the next piece
 };
 
 struct Run {
-    std::size_t first = 0;              ///< packets [first, last) of the sorted index
+    std::size_t first = 0;  ///< packets [first, last) of the sorted index
     std::size_t last = 0;
     std::uint16_t lane = 0;
-    bool continues_sequence = false;    ///< no packet is missing between the run before and this one
+    bool continues_sequence = false;  ///< no packet is missing between the run before and this one
     std::uint32_t rtp_origin = 0;
-    std::size_t first_piece = 0;        ///< pieces [first_piece, last_piece) of Timeline::pieces
+    std::size_t first_piece = 0;  ///< pieces [first_piece, last_piece) of Timeline::pieces
     std::size_t last_piece = 0;
 };
 
@@ -35,9 +36,9 @@ struct Run {
 /// recorder's arrival clock). pts counts ticks of the RTP clock from the track's first packet.
 struct Timeline {
     std::uint32_t clock_rate = 48000;
-    std::int64_t start_us = 0;          ///< meeting time of pts 0, microseconds since the Unix epoch
-    std::int64_t duration = 0;          ///< ticks from pts 0 to the last packet's time
-    std::int64_t nominal_step = 0;      ///< most frequent step between packets (audio) or frames (video), ticks
+    std::int64_t start_us = 0;      ///< meeting time of pts 0, microseconds since the Unix epoch
+    std::int64_t duration = 0;      ///< ticks from pts 0 to the last packet's time
+    std::int64_t nominal_step = 0;  ///< most frequent step between packets (audio) or frames (video), ticks
     std::uint64_t lost_packets = 0;
     bool has_arrival_times = false;
     std::vector<Run> runs;

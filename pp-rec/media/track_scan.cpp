@@ -43,8 +43,7 @@ public:
         ref.arrival_ms = record.arrival_ms;
         ref.sequence = packet->sequenceNumber();
         ref.run = *lane;
-        ref.marker_and_type =
-            static_cast<std::uint8_t>(packet->payloadType() | (packet->marker() ? 0x80 : 0));
+        ref.marker_and_type = static_cast<std::uint8_t>(packet->payloadType() | (packet->marker() ? 0x80 : 0));
         look(*packet, ref);
         scan_.packets.push(ref);
         ++type_counts_[packet->payloadType()];
@@ -65,9 +64,12 @@ private:
             return false;
         }
         switch (scan_.codec) {
-            case rtp::Codec::kG711: return type == 0 || type == 8;
-            case rtp::Codec::kG722: return type == 9;
-            default: return true;
+            case rtp::Codec::kG711:
+                return type == 0 || type == 8;
+            case rtp::Codec::kG722:
+                return type == 9;
+            default:
+                return true;
         }
     }
 

@@ -16,18 +16,18 @@
 namespace wf::media {
 
 struct ScanOptions {
-    std::optional<std::uint8_t> payload_type;              ///< keep only this one
-    std::optional<std::uint8_t> video_orientation_id;      ///< overrides the header's `x`
-    std::optional<std::uint8_t> audio_level_id;            ///< overrides the header's `x`
-    std::uint64_t ignore_first = 0;                        ///< packets to leave out at the start of the file
-    std::optional<rtp::Codec> codec;                       ///< overrides the header's `c`
+    std::optional<std::uint8_t> payload_type;          ///< keep only this one
+    std::optional<std::uint8_t> video_orientation_id;  ///< overrides the header's `x`
+    std::optional<std::uint8_t> audio_level_id;        ///< overrides the header's `x`
+    std::uint64_t ignore_first = 0;                    ///< packets to leave out at the start of the file
+    std::optional<rtp::Codec> codec;                   ///< overrides the header's `c`
 };
 
 /// A change that takes effect with one packet of the file.
 struct ResolutionChange {
-    std::uint64_t offset = 0;     ///< of the packet
+    std::uint64_t offset = 0;  ///< of the packet
     std::uint32_t rtp_time = 0;
-    std::uint16_t width = 0;      ///< pixels
+    std::uint16_t width = 0;  ///< pixels
     std::uint16_t height = 0;
 };
 struct OrientationChange {
@@ -51,14 +51,14 @@ struct TrackScan {
     rtp::Codec codec = rtp::Codec::kOpus;
     bool has_header = false;
     bool truncated = false;
-    Bytes file;                                        ///< the recording the index points into
-    PacketIndex packets;                               ///< in file order; `run` holds the lane
-    std::uint32_t first_arrival_ms = 0;                ///< of the first record, whatever it holds
+    Bytes file;                          ///< the recording the index points into
+    PacketIndex packets;                 ///< in file order; `run` holds the lane
+    std::uint32_t first_arrival_ms = 0;  ///< of the first record, whatever it holds
     std::vector<Lane> lanes;
     std::uint64_t payload_bytes = 0;
     std::uint8_t main_payload_type = 0;
-    std::vector<ResolutionChange> resolutions;         ///< first 1000
-    std::vector<OrientationChange> orientations;       ///< first 1000
+    std::vector<ResolutionChange> resolutions;    ///< first 1000
+    std::vector<OrientationChange> orientations;  ///< first 1000
     VideoParameters video;
     std::vector<mjr::Damage> damages;
     std::uint64_t damaged_bytes = 0;

@@ -13,7 +13,7 @@ namespace wf::media {
 
 /// What a container stores about a video track besides its frames.
 struct VideoParameters {
-    std::uint16_t width = 0;               ///< largest seen, pixels
+    std::uint16_t width = 0;  ///< largest seen, pixels
     std::uint16_t height = 0;
     std::vector<std::byte> configuration;  ///< avcC, hvcC, av1C or vpcC body (no box header); may be empty for VP8
     int profile = -1;                      ///< the codec's own profile number; -1 unknown

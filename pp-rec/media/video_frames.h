@@ -14,15 +14,15 @@ namespace wf::media {
 
 /// One coded picture, put together. `data` is valid until the next call and padded for bit readers.
 struct VideoFrame {
-    std::int64_t pts = 0;           ///< ticks of the track's clock
-    std::int64_t duration = 0;      ///< ticks to the next frame of the recording, shown or not; 0 for the last
+    std::int64_t pts = 0;       ///< ticks of the track's clock
+    std::int64_t duration = 0;  ///< ticks to the next frame of the recording, shown or not; 0 for the last
     bool key = false;
-    bool damaged = false;           ///< something of it, or of what it refers to, is missing
-    int rotation_degrees = 0;       ///< clockwise turn that shows it upright
+    bool damaged = false;      ///< something of it, or of what it refers to, is missing
+    int rotation_degrees = 0;  ///< clockwise turn that shows it upright
     bool flip_horizontal = false;
-    std::uint16_t width = 0;        ///< pixels as coded, of the resolution in force; 0 unknown
+    std::uint16_t width = 0;  ///< pixels as coded, of the resolution in force; 0 unknown
     std::uint16_t height = 0;
-    std::uint64_t offset = 0;       ///< of its first packet in the file
+    std::uint64_t offset = 0;  ///< of its first packet in the file
     Bytes data;
 };
 
@@ -63,7 +63,7 @@ private:
         std::int64_t pts = 0;
         FrameState state;
         bool has_data = false;
-        bool lost = false;       ///< a packet of it, or ahead of it, is missing
+        bool lost = false;  ///< a packet of it, or ahead of it, is missing
         bool marker = false;
     };
 
@@ -97,9 +97,9 @@ private:
     std::int64_t last_pts_ = -1;
     bool previous_ended_ = false;
     bool marker_seen_ = false;
-    bool lost_unseen_ = false;   ///< behind the last frame something was lost of which no data is left
-    bool tolerant_ = false;      ///< handing out damaged frames until the next key frame
-    bool conceal_ = false;       ///< rule 4
+    bool lost_unseen_ = false;  ///< behind the last frame something was lost of which no data is left
+    bool tolerant_ = false;     ///< handing out damaged frames until the next key frame
+    bool conceal_ = false;      ///< rule 4
     bool cutting_ = false;
     rtp::VideoOrientation orientation_;
     ResolutionChange resolution_;

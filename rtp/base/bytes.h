@@ -44,8 +44,6 @@ inline void store64(MutableBytes b, std::size_t at, std::uint64_t v) {
 }
 
 inline Bytes asBytes(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
-inline std::string_view asText(Bytes b) {
-    return {reinterpret_cast<const char*>(b.data()), b.size()};
-}
+inline std::string_view asText(Bytes b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 
 }  // namespace wf
