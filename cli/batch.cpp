@@ -74,7 +74,7 @@ private:
         try {
             return task.run(progress);
         } catch (const std::exception& failure) {  // std::bad_alloc and the like, from below
-            return {false, "", "", std::string("cannot go on: ") + failure.what()};
+            return {false, "", "", {std::string("cannot go on: ") + failure.what()}};
         }
     }
 
@@ -97,8 +97,8 @@ private:
         if (!report.json.empty()) {
             console_.json(report.json);
         }
-        if (!report.error.empty()) {
-            console_.error(report.error);
+        for (const std::string& line : report.errors) {
+            console_.error(line);
         }
         failed_ += report.ok ? 0 : 1;
     }
@@ -163,7 +163,7 @@ std::string errorLine(const std::string& input, const Error& error) {
 }
 
 TaskReport failedTask(const std::string& command, const std::string& input, const Error& error) {
-    return {false, "", job::errorJson(command, input, error), errorLine(input, error)};
+    return {false, "", job::errorJson(command, input, error), {errorLine(input, error)}};
 }
 
 std::uint64_t sizeOf(const std::string& path) {

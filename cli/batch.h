@@ -14,9 +14,9 @@ namespace wf::cli {
 /// What became of one task.
 struct TaskReport {
     bool ok = true;
-    std::string text;   ///< for a person; may be empty
-    std::string json;   ///< one line
-    std::string error;  ///< for standard error; may be empty
+    std::string text;                 ///< for a person; may be empty
+    std::string json;                 ///< one line
+    std::vector<std::string> errors;  ///< lines for standard error
 };
 
 /// One job of a batch, independent of the others.

@@ -52,7 +52,7 @@ TaskReport check(const std::string& path, const Console& console) {
         text += separator + printable(reason);
         separator = "; ";
     }
-    return {result.verdict == job::Verdict::kOk, text, job::toJson(path, result), ""};
+    return {result.verdict == job::Verdict::kOk, text, job::toJson(path, result), {}};
 }
 
 int run(const Options& options) {

@@ -133,7 +133,7 @@ private:
         if (!report) {
             return failedTask("convert", plan.input, report.error());
         }
-        return {true, reportText(*report), job::toJson(*report), ""};
+        return {true, reportText(*report), job::toJson(*report), {}};
     }
 
     [[nodiscard]] TaskReport encode(const Plan& plan, const job::Progress& progress) const {
@@ -146,7 +146,7 @@ private:
         if (!report) {
             return failedTask("convert", plan.input, report.error());
         }
-        return {true, reportText(*report), job::toJson(*report, nullptr), ""};
+        return {true, reportText(*report), job::toJson(*report, nullptr), {}};
     }
 
     const Options& options_;

@@ -55,7 +55,7 @@ int run(const Options& options) {
     if (!dumped) {
         const TaskReport failure = failedTask("dump", options.path, dumped.error());
         console.json(failure.json);
-        console.error(failure.error);
+        console.error(failure.errors.front());
     }
     if (!console.flush() || !dumped) {
         return 1;

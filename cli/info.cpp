@@ -29,7 +29,7 @@ TaskReport inspect(const std::string& path) {
     if (!found) {
         return failedTask("info", path, found.error());
     }
-    return {true, infoText(*found), job::toJson(*found), ""};
+    return {true, infoText(*found), job::toJson(*found), {}};
 }
 
 int run(const Options& options) {

@@ -184,26 +184,23 @@ private:
         if (!report) {
             return failedTask("mux", inputs.front(), report.error());
         }
-        const std::string problems = problemsOf(*report) + problemsOf(person);
+        std::vector<std::string> problems = problemsOf(person);
+        for (const job::MuxedTrack& track : report->tracks) {
+            if (track.failed) {
+                problems.push_back(errorLine(track.input, {track.note + "; left out"}));
+            }
+        }
         return {problems.empty(), reportText(*report) + leftOut(person), job::toJson(*report, person), problems};
     }
 
-    // Recordings that could not be read, a line each; empty ones and small streams are no problem.
-    static std::string problemsOf(const job::MuxReport& report) {
-        std::string lines;
-        for (const job::MuxedTrack& track : report.tracks) {
-            if (track.failed) {
-                lines += (lines.empty() ? "" : "\n") + track.note + "; left out";
-            }
-        }
-        return lines;
-    }
-    static std::string problemsOf(const job::Participant* person) {
-        std::string lines;
-        for (const job::RecordingFile& file : person == nullptr ? std::vector<job::RecordingFile>{} : person->other) {
-            const Status readable = job::checkReadable(file.path);
-            if (!readable) {
-                lines += (lines.empty() ? "" : "\n") + errorLine(file.path, readable.error());
+    // Recordings that could not be read; empty ones and small streams are no problem.
+    static std::vector<std::string> problemsOf(const job::Participant* person) {
+        std::vector<std::string> lines;
+        if (person != nullptr) {
+            for (const job::RecordingFile& file : person->other) {
+                if (const Status readable = job::checkReadable(file.path); !readable) {
+                    lines.push_back(errorLine(file.path, readable.error()));
+                }
             }
         }
         return lines;
@@ -221,7 +218,7 @@ private:
 
     static TaskReport nothingOf(const job::Participant& person) {
         job::MuxReport nothing;
-        const std::string problems = problemsOf(&person);
+        const std::vector<std::string> problems = problemsOf(&person);
         return {problems.empty(), printable(nameOf(person)) + ": no sound or picture was recorded" + leftOut(&person),
                 job::toJson(nothing, &person), problems};
     }

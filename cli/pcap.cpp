@@ -56,7 +56,7 @@ TaskReport exportOne(const Options& options, const job::Progress& progress) {
         printable(report->input) + " -> " + printable(report->output) + "  " + countOf(report->packets, "packet");
     text += report->skipped > 0 ? ", " + std::to_string(report->skipped) + " too long for UDP left out" : "";
     text += report->damaged_bytes > 0 ? ", " + countOf(report->damaged_bytes, "damaged byte") + " skipped" : "";
-    return {true, text, job::toJson(*report), ""};
+    return {true, text, job::toJson(*report), {}};
 }
 
 std::string importText(const job::PcapImport& report) {
@@ -79,14 +79,14 @@ TaskReport importOne(const Options& options, const job::PcapImportOptions& impor
     if (!report) {
         return failedTask("pcap", options.input, report.error());
     }
-    return {true, importText(*report), job::toJson(*report), ""};
+    return {true, importText(*report), job::toJson(*report), {}};
 }
 
 int fail(const Options& options, const Error& error) {
     Console console(options.console);
     const TaskReport failure = failedTask("pcap", options.input, error);
     console.json(failure.json);
-    console.error(failure.error);
+    console.error(failure.errors.front());
     return 1;
 }
 

@@ -79,7 +79,7 @@ private:
         if (!report) {
             return failedTask("repair", path, report.error());
         }
-        return {true, reportText(*report), job::toJson(*report), ""};
+        return {true, reportText(*report), job::toJson(*report), {}};
     }
 
     const Options& options_;

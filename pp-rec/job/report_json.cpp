@@ -159,7 +159,8 @@ void addRtp(const DumpedPacket& packet, Json& json) {
 }
 
 Json toObject(const MuxedTrack& track) {
-    Json json{{"input", track.input}, {"skipped", track.skipped}, {"note", textOrNull(track.note)}};
+    Json json{
+        {"input", track.input}, {"skipped", track.skipped}, {"failed", track.failed}, {"note", textOrNull(track.note)}};
     if (track.packets > 0) {
         json["codec"] = rtp::codecName(track.codec);
         json["start"] = timeOrNull(track.start_us);

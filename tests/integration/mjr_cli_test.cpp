@@ -259,6 +259,26 @@ TEST(MjrCli, MuxesTwoFilesAndAFolder) {
               std::vector<std::string>{"videoroom-uid7|839201-user-gr-2f-9-carol-1795376895358747.mkv"});
 }
 
+TEST(MjrCli, MuxWithAnUnreadableRecordingWritesTheRestAndFails) {
+    const TempDir folder;
+    writeBytes(folder / "x-audio-0.mjr", asBytes("no recording, no recording"));
+    writeBytes(folder / "y-audio-0.mjr", asBytes("neither is this one, see"));
+    fs::copy_file(kVideo, folder / "x-video-1.mjr");
+    const std::string bad = (folder / "x-audio-0.mjr").string();
+    const std::string bad_too = (folder / "y-audio-0.mjr").string();
+    const std::string out = (folder / "out.webm").string();
+    const Outcome files = mjr({"mux", bad, bad_too, kVideo, "-q", "-o", out});
+    EXPECT_EQ(files.exit_code, 1) << files.describe();
+    EXPECT_EQ(linesOf(files.err).size(), 2U) << files.describe();
+    EXPECT_TRUE(files.err.starts_with("mjr: " + bad + ": ")) << files.err;
+    EXPECT_TRUE(fs::exists(out));
+
+    const Outcome whole = mjr({"mux", folder.path().string(), "-q", "--out-dir", (folder / "out").string()});
+    EXPECT_EQ(whole.exit_code, 1) << whole.describe();
+    EXPECT_EQ(linesOf(whole.err).size(), 2U) << whole.describe();
+    EXPECT_EQ(filesIn(folder / "out"), std::vector<std::string>{"x.webm"});
+}
+
 TEST(MjrCli, RepairsWhatACrashLeft) {
     const TempDir folder;
     const Outcome outcome =
