@@ -22,8 +22,8 @@ MIB = 1 << 20
 PEER = "janus-pp-rec"
 
 # Upper limits. pp-rec syncs what it writes, so the copy it is held against is `cp` with `sync FILE`.
-WALL_VS_COPY = 1.5
-USER_VS_PEER = 1.0
+WALL_VS_COPY = 1.3
+USER_VS_PEER = 0.667
 WALL_VS_PEER = 1.0
 BYTES_PER_PACKET = 40
 DOUBLE_SIZE_TIME = 2.5  # of twice the size; 2 is linear
