@@ -160,7 +160,8 @@ void editField(std::uint8_t* data, std::span<const RecordAt> records, std::mt199
     constexpr Field kFields[] = {{4, 4}, {kRecordHeader + 2, 2}, {kRecordHeader + 4, 4}, {kRecordHeader + 8, 4}};
     constexpr std::uint32_t kAmounts[] = {1, 20, 960, 3000, 5000, 65'535, 90'000, 1'000'000, 0x80000000, 0xffffffff};
     const Field field = kFields[random() % std::size(kFields)];
-    const std::uint32_t amount = random() % 4 == 0 ? static_cast<std::uint32_t>(random()) : kAmounts[random() % std::size(kAmounts)];
+    const std::uint32_t amount =
+        random() % 4 == 0 ? static_cast<std::uint32_t>(random()) : kAmounts[random() % std::size(kAmounts)];
     const std::uint32_t add = random() % 2 == 0 ? amount : 0U - amount;
     const std::size_t count = random() % 2 == 0 ? 1 : records.size();
     for (const RecordAt& record : records.first(std::min(count, records.size()))) {
@@ -207,7 +208,8 @@ std::size_t mutateRecords(std::uint8_t* data, std::size_t size, std::size_t most
 
 }  // namespace
 
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most, unsigned int seed) {
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t most,
+                                               unsigned int seed) {
     std::mt19937 random(seed);
     if (LLVMFuzzerMutate == nullptr) {
         return size;

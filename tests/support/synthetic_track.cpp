@@ -54,8 +54,12 @@ SyntheticTrack SyntheticTrack::opus(double packet_ms) {
     track.codec_ = "opus";
     track.step_ms_ = packet_ms;
     // TOC (RFC 6716 3.1): CELT 2.5 to 20 ms are configurations 28 to 31; 40 and 60 ms SILK are 10 and 11.
-    const unsigned config = packet_ms < 3 ? 28 : packet_ms < 6 ? 29 : packet_ms < 11 ? 30 : packet_ms < 21 ? 31
-                            : packet_ms < 41 ? 10 : 11;
+    const unsigned config = packet_ms < 3    ? 28
+                            : packet_ms < 6  ? 29
+                            : packet_ms < 11 ? 30
+                            : packet_ms < 21 ? 31
+                            : packet_ms < 41 ? 10
+                                             : 11;
     track.sound_ = {static_cast<std::byte>(config << 3), std::byte{0xff}, std::byte{0xfe}};
     return track;
 }
@@ -287,7 +291,8 @@ SyntheticTrack& SyntheticTrack::captureClock(double ms) {
 }
 
 const SyntheticPacket* SyntheticTrack::packetAt(std::uint64_t offset) const {
-    const auto found = std::ranges::lower_bound(by_offset_, offset, {}, [&](std::size_t i) { return packets_[i].offset; });
+    const auto found =
+        std::ranges::lower_bound(by_offset_, offset, {}, [&](std::size_t i) { return packets_[i].offset; });
     return found == by_offset_.end() || packets_[*found].offset != offset ? nullptr : &packets_[*found];
 }
 
@@ -301,7 +306,8 @@ std::string SyntheticTrack::headerJson(std::int64_t first_us) const {
     if (red_payload_type_) {
         json += R"(, "or": )" + std::to_string(*red_payload_type_);
     }
-    return json + R"(, "s": )" + std::to_string(kFirstFrame_us - 1'000'000) + R"(, "u": )" + std::to_string(first_us) + "}";
+    return json + R"(, "s": )" + std::to_string(kFirstFrame_us - 1'000'000) + R"(, "u": )" + std::to_string(first_us) +
+           "}";
 }
 
 std::vector<std::byte> SyntheticTrack::bytes() {

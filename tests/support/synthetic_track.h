@@ -12,18 +12,18 @@ namespace wf::test {
 
 /// One packet of a SyntheticTrack; all fields may be edited before bytes() is asked for.
 struct SyntheticPacket {
-    double sent_ms = 0;          ///< truth: when its sound or picture was taken, on the recorder's clock
-    double arrival_ms = 0;       ///< when it reached the recorder
+    double sent_ms = 0;     ///< truth: when its sound or picture was taken, on the recorder's clock
+    double arrival_ms = 0;  ///< when it reached the recorder
     std::uint32_t rtp_time = 0;
     std::uint16_t sequence = 0;
     std::uint32_t ssrc = 0x5eed0001;
     std::uint8_t payload_type = 0;
     bool marker = false;
-    bool lost = false;           ///< not written
-    std::uint8_t padding = 0;    ///< octets of RTP padding
-    std::size_t frame = 0;       ///< video: number of its frame
+    bool lost = false;         ///< not written
+    std::uint8_t padding = 0;  ///< octets of RTP padding
+    std::size_t frame = 0;     ///< video: number of its frame
     std::vector<std::byte> payload;
-    std::uint64_t offset = 0;    ///< of the RTP packet in the file; set by bytes()
+    std::uint64_t offset = 0;  ///< of the RTP packet in the file; set by bytes()
 };
 
 /// Makes recordings whose true times are known. Packets are added by play() and pause(); the other calls then damage
@@ -41,11 +41,11 @@ public:
 
     // The sender.
     SyntheticTrack& startAt(std::uint16_t sequence, std::uint32_t rtp_time);
-    SyntheticTrack& temporalLayers(int count);                  ///< VP8, 1 to 3; before play()
-    SyntheticTrack& drift(double ppm);                          ///< RTP clock fast by so much; before play()
+    SyntheticTrack& temporalLayers(int count);  ///< VP8, 1 to 3; before play()
+    SyntheticTrack& drift(double ppm);          ///< RTP clock fast by so much; before play()
     SyntheticTrack& play(double seconds);
-    SyntheticTrack& pause(double seconds, RtpTime rtp_time);    ///< nothing sent, numbering goes on
-    SyntheticTrack& lateBy(double ms);                          ///< everything happens later on the meeting's clock
+    SyntheticTrack& pause(double seconds, RtpTime rtp_time);  ///< nothing sent, numbering goes on
+    SyntheticTrack& lateBy(double ms);                        ///< everything happens later on the meeting's clock
     SyntheticTrack& jumpTime(std::size_t at, std::int64_t ticks);
     SyntheticTrack& jumpSequence(std::size_t at, int by);
     SyntheticTrack& changeSsrc(std::size_t at, std::uint32_t ssrc);
@@ -53,11 +53,11 @@ public:
 
     // The network.
     SyntheticTrack& lose(std::size_t at, std::size_t count = 1);
-    SyntheticTrack& duplicate(std::size_t at);                  ///< a copy right behind
+    SyntheticTrack& duplicate(std::size_t at);  ///< a copy right behind
     SyntheticTrack& delayBehind(std::size_t at, std::size_t places);
-    SyntheticTrack& reverse();                                  ///< file order only; times stay with the packets
-    SyntheticTrack& jitter(double most_ms);                     ///< order is kept
-    SyntheticTrack& stall(double from_s, double to_s);          ///< all that is sent meanwhile arrives in one burst
+    SyntheticTrack& reverse();                          ///< file order only; times stay with the packets
+    SyntheticTrack& jitter(double most_ms);             ///< order is kept
+    SyntheticTrack& stall(double from_s, double to_s);  ///< all that is sent meanwhile arrives in one burst
     SyntheticTrack& queue(double from_s, double to_s, double ms);
 
     // The recorder.
@@ -99,7 +99,7 @@ private:
     double late_ms_ = 0;
 
     double now_ms_ = 0;
-    double media_ms_ = 0;            ///< what the RTP clock has counted
+    double media_ms_ = 0;  ///< what the RTP clock has counted
     double drift_ = 0;
     std::uint16_t sequence_ = 100;
     std::uint32_t rtp_start_ = 1'000'000;

@@ -252,7 +252,7 @@ TEST(AudioFrames, L16CountsSamples) {
 TEST(AudioFrames, PayloadsThatAreNotOpusAreBad) {
     SyntheticTrack track = SyntheticTrack::opus();
     track.play(2);
-    track.packets()[10].payload = hexBytes("fb");      // code 3 without a count
+    track.packets()[10].payload = hexBytes("fb");        // code 3 without a count
     track.packets()[20].payload = hexBytes("f9ffffff");  // two frames of equal size in an odd number of octets
     SolvedTrack solved(std::move(track));
     const auto frames = solved.audio();

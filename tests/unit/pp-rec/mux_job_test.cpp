@@ -68,7 +68,7 @@ TEST_F(MuxJob, ARejoiningPersonIsOneLine) {
     EXPECT_NEAR(done->duration_s, 24, 0.05);
     const auto video = test::probePackets(out("out.webm"), "v:0");
     ASSERT_TRUE(video.ok());
-    EXPECT_EQ(video->size(), 350U + 1);   // and one black picture
+    EXPECT_EQ(video->size(), 350U + 1);  // and one black picture
     EXPECT_NEAR((*video)[250].pts_s, 10.06, 0.002);
     EXPECT_NEAR((*video)[251].pts_s, 20, 0.002);
     const auto audio = test::probePackets(out("out.webm"), "a:0");
@@ -92,16 +92,18 @@ TEST_F(MuxJob, UnusableInputsAreSkippedAndNoted) {
     SyntheticTrack no_key = SyntheticTrack::vp8(25, 1000, 2).play(4);
     no_key.lose(0, 2);
     std::ofstream(out("garbage.mjr")) << "no recording at all";
-    const std::vector<std::string> inputs{save("v.mjr", std::move(no_key)), out("garbage.mjr"),
-                                          save("empty.mjr", SyntheticTrack::opus()),
-                                          save("a.mjr", SyntheticTrack::opus().play(2)),
-                                          save("p.mjr", SyntheticTrack::pcmu().play(2))};
+    const std::vector<std::string> inputs{
+        save("v.mjr", std::move(no_key)), out("garbage.mjr"), save("empty.mjr", SyntheticTrack::opus()),
+        save("a.mjr", SyntheticTrack::opus().play(2)), save("p.mjr", SyntheticTrack::pcmu().play(2))};
     const auto done = muxRecordings(inputs, out("out.webm"), {});
     ASSERT_TRUE(done.ok()) << done.error().message;
     ASSERT_EQ(done->tracks.size(), 5U);
     for (const std::size_t i : {0U, 1U, 2U, 4U}) {
         EXPECT_TRUE(done->tracks[i].skipped) << i;
-        EXPECT_NE(done->tracks[i].note.find(i == 0 ? "decoded" : i == 4 ? "pcmu" : ".mjr"), std::string::npos)
+        EXPECT_NE(done->tracks[i].note.find(i == 0   ? "decoded"
+                                            : i == 4 ? "pcmu"
+                                                     : ".mjr"),
+                  std::string::npos)
             << done->tracks[i].note;
     }
     EXPECT_FALSE(done->tracks[3].skipped);

@@ -47,8 +47,9 @@ TEST(RepairReport, EveryKindHasANameAndASentence) {
 }
 
 TEST(RepairReport, DescribesOneForPeople) {
-    EXPECT_EQ(describe({RepairKind::kTimestampReset, 15.02, 0, 9999.98}),
-              "0:00:15.020 RTP timestamp jumped by +9999.980 s against the arrival clock; continued on the arrival clock");
+    EXPECT_EQ(
+        describe({RepairKind::kTimestampReset, 15.02, 0, 9999.98}),
+        "0:00:15.020 RTP timestamp jumped by +9999.980 s against the arrival clock; continued on the arrival clock");
     EXPECT_EQ(describe({RepairKind::kClockDrift, 0, 0, -48.71}),
               "0:00:00.000 RTP clock runs -48.7 ppm against the arrival clock; corrected");
 }

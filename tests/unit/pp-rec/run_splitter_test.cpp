@@ -130,7 +130,11 @@ TEST(RunSplitter, DropsWhatBelongsNowhere) {
 
 TEST(RunSplitter, WithoutArrivalTimesOnlyJumpsSplit) {
     SyntheticTrack track = SyntheticTrack::opus();
-    track.format(SyntheticTrack::Format::kMjr1).play(20).pause(30, RtpTime::kGoesOn).play(20).jumpTime(1500, 90 * 48000);
+    track.format(SyntheticTrack::Format::kMjr1)
+        .play(20)
+        .pause(30, RtpTime::kGoesOn)
+        .play(20)
+        .jumpTime(1500, 90 * 48000);
     const Split split(std::move(track));
     EXPECT_EQ(split.sizes(), (Sizes{1500, 500}));
     EXPECT_TRUE(split.runs[0].points.empty());

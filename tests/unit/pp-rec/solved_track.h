@@ -18,7 +18,7 @@ namespace wf::test {
 class SolvedTrack {
 public:
     struct Time {
-        double solved_ms = 0;    ///< on the meeting's clock, after kFirstFrame_us
+        double solved_ms = 0;  ///< on the meeting's clock, after kFirstFrame_us
         double truth_ms = 0;
         const SyntheticPacket* packet = nullptr;
         [[nodiscard]] double error_ms() const { return solved_ms - truth_ms; }

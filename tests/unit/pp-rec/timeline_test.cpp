@@ -13,8 +13,8 @@ using test::SolvedTrack;
 using test::SyntheticTrack;
 using RtpTime = SyntheticTrack::RtpTime;
 
-constexpr double kExact_ms = 0.02;    // ticks and microseconds are rounded
-constexpr double kByArrival_ms = 1;   // arrival times are whole milliseconds
+constexpr double kExact_ms = 0.02;   // ticks and microseconds are rounded
+constexpr double kByArrival_ms = 1;  // arrival times are whole milliseconds
 
 void expectNothingRepaired(const SolvedTrack& solved) {
     for (std::size_t i = 0; i < static_cast<std::size_t>(RepairKind::kCount); ++i) {
@@ -453,7 +453,8 @@ TEST(Timeline, ArrivalFallsBack) {
 }
 
 TEST(Timeline, SingleForeignArrivalTimes) {
-    for (const std::size_t at : {std::size_t{0}, std::size_t{1}, std::size_t{700}, std::size_t{1498}, std::size_t{1499}}) {
+    for (const std::size_t at :
+         {std::size_t{0}, std::size_t{1}, std::size_t{700}, std::size_t{1498}, std::size_t{1499}}) {
         for (const double arrival_ms : {4'294'960'000.0, 2.2e9, 400'000.0}) {
             SyntheticTrack track = SyntheticTrack::opus();
             track.play(30);

@@ -131,9 +131,9 @@ TEST(VideoFrames, Rule2TheLastFrameTorn) {
 TEST(VideoFrames, Rule2TemporalLayers) {
     SyntheticTrack track = SyntheticTrack::vp8(25, 100, 1);
     track.temporalLayers(3).play(8);
-    track.lose(21);   // layer 2: nobody refers to it
-    track.lose(42);   // layer 1: the layer 2 frame behind it goes too
-    track.lose(84);   // layer 0: all until the key frame
+    track.lose(21);  // layer 2: nobody refers to it
+    track.lose(42);  // layer 1: the layer 2 frame behind it goes too
+    track.lose(84);  // layer 0: all until the key frame
     SolvedTrack solved(std::move(track));
     VideoFrameOptions options;
     options.cut_damaged = true;  // rule 4 does not know of layers

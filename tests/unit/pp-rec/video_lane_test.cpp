@@ -15,7 +15,7 @@ namespace {
 using test::SyntheticTrack;
 using RtpTime = SyntheticTrack::RtpTime;
 
-constexpr std::size_t kKeySize = 36;     // of the synthetic pictures
+constexpr std::size_t kKeySize = 36;  // of the synthetic pictures
 constexpr std::size_t kDeltaSize = 18;
 
 class VideoLaneTest : public testing::Test {
