@@ -31,6 +31,7 @@ bool VideoLine::next(LineFrame& line_frame) {
             ++segment_;
             continue;
         }
+        segment.track->scan.packets.release(reader_->position());
         frame.pts += std::llround(segment.offset_s * kVideoClock);
         // Pictures behind one that was left out may refer to it, up to the next key frame.
         behind_cut_ = frame.pts <= last_pts_ || (behind_cut_ && !frame.key && !options_.keep_undecodable);

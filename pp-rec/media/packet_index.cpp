@@ -1,6 +1,10 @@
 #include "pp-rec/media/packet_index.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <memory>
 #include <new>
 
 namespace wf::media {
@@ -40,6 +44,20 @@ void PacketIndex::grow() {
     }
     data_ = static_cast<PacketRef*>(moved);
     capacity_ = wanted;
+}
+
+void PacketIndex::release(std::size_t end) {
+    constexpr std::size_t kStep = 8192;  // packets
+    if (end < released_ + kStep) {
+        return;
+    }
+    static const std::size_t page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    void* first = data_ + released_;
+    std::size_t space = (end - released_) * sizeof(PacketRef);
+    if (std::align(page, page, first, space) != nullptr) {
+        ::madvise(first, space / page * page, MADV_DONTNEED);
+    }
+    released_ = end - page / sizeof(PacketRef) - 1;  // the page that is half needed comes next time
 }
 
 void PacketIndex::compact() {

@@ -60,6 +60,8 @@ public:
     void sortBySequence();
     /// Orders by run, keeping the order within each.
     void groupByRun();
+    /// Gives the memory of the packets before `end` back to the system. They must not be read any more.
+    void release(std::size_t end);
     void truncate(std::size_t size) { size_ = size < size_ ? size : size_; }
 
     [[nodiscard]] std::size_t size() const { return size_; }
@@ -77,11 +79,13 @@ private:
         std::swap(data_, other.data_);
         std::swap(size_, other.size_);
         std::swap(capacity_, other.capacity_);
+        std::swap(released_, other.released_);
     }
 
     PacketRef* data_ = nullptr;
     std::size_t size_ = 0;
     std::size_t capacity_ = 0;
+    std::size_t released_ = 0;
 };
 
 }  // namespace wf::media

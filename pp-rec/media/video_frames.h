@@ -53,6 +53,8 @@ public:
     [[nodiscard]] std::uint64_t framesSeen() const { return seen_; }
     [[nodiscard]] std::uint64_t framesCut() const { return cut_; }
     [[nodiscard]] std::uint64_t framesHandedOut() const { return seen_ - cut_; }
+    /// Packets before this one will not be read again.
+    [[nodiscard]] std::size_t position() const { return at_ == 0 ? 0 : at_ - 1; }
     /// Share of the index already read, 0 to 1.
     [[nodiscard]] double progress() const;
 

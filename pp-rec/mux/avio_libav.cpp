@@ -40,9 +40,10 @@ LibavOutput::~LibavOutput() {
 
 void LibavOutput::flush() { avio_flush(context_); }
 
-void LibavOutput::holdBack(std::uint64_t position) {
+void LibavOutput::holdBack(std::uint64_t position, std::size_t expected) {
     held_from_ = position;
     held_.clear();
+    held_.reserve(expected);
 }
 
 std::vector<std::byte> LibavOutput::takeHeldBack() {

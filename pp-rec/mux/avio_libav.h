@@ -35,8 +35,8 @@ public:
     [[nodiscard]] const std::optional<Hole>& hole() const { return hole_; }
 
     void flush();
-    /// From now on, bytes at `position` and behind it stay in memory.
-    void holdBack(std::uint64_t position);
+    /// From now on, bytes at `position` and behind it stay in memory; about `expected` of them.
+    void holdBack(std::uint64_t position, std::size_t expected = 0);
     /// Ends that and hands the bytes over.
     std::vector<std::byte> takeHeldBack();
 

@@ -17,8 +17,8 @@ namespace wf::mux {
 /// way. Used by one thread; does not own the descriptor.
 class BlockWriter {
 public:
-    static constexpr std::size_t kBlockBytes = std::size_t{1} << 20;
-    static constexpr std::size_t kBlocks = 5;
+    static constexpr std::size_t kBlockBytes = std::size_t{256} << 10;
+    static constexpr std::size_t kBlocks = 16;
 
     struct Block {
         std::unique_ptr<std::byte[]> bytes;

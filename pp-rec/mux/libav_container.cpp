@@ -278,7 +278,7 @@ Status LibavContainer::writeTrailer() {
 Status LibavContainer::writeIndexFirst() {
     av_opt_set_int(format_->priv_data, "moov_size", 0, 0);
     output_.flush();
-    output_.holdBack(file_->size());
+    output_.holdBack(file_->size(), static_cast<std::size_t>(output_.hole()->end - output_.hole()->begin));
     if (Status written = writeTrailer(); !written) {
         return written;
     }

@@ -118,7 +118,8 @@ void BlockedFile::openBlock() {
     const std::uint64_t at = block_.position;
     block_ = writer_.take();
     block_.position = at;
-    limit_ = BlockWriter::kBlockBytes - at % BlockWriter::kBlockBytes;  // later blocks then start at whole MiB
+    limit_ =
+        BlockWriter::kBlockBytes - at % BlockWriter::kBlockBytes;  // later blocks then start at multiples of their size
 }
 
 void BlockedFile::submitBlock() {

@@ -1,8 +1,10 @@
 #include "pp-rec/media/packet_index.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdint>
+#include <fstream>
 #include <vector>
 
 namespace wf::media {
@@ -129,6 +131,33 @@ TEST(PacketIndex, GroupsByRunKeepingOrder) {
     }
     index.groupByRun();
     EXPECT_EQ(sequences(index), (std::vector<std::uint32_t>{0, 3, 6, 1, 4, 7, 2, 5, 8}));
+}
+
+// Resident memory of this process, bytes.
+std::size_t residentBytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::size_t size = 0;
+    std::size_t resident = 0;
+    statm >> size >> resident;
+    return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+TEST(PacketIndex, ReleaseGivesMemoryBackAndKeepsTheRest) {
+    constexpr std::uint32_t kPackets = 1'000'000;
+    constexpr std::size_t kStep = 1000;
+    PacketIndex index;
+    for (std::uint32_t i = 0; i < kPackets; ++i) {
+        index.push(packet(0, i));
+    }
+    const std::size_t before = residentBytes();
+    for (std::size_t read = 0; read < kPackets; read += kStep) {
+        index.release(read);
+        for (std::size_t i = read; i < read + kStep; ++i) {
+            ASSERT_EQ(index[i].sequence, i);
+        }
+    }
+    EXPECT_LT(residentBytes() + kPackets * sizeof(PacketRef) * 9 / 10, before);
+    EXPECT_EQ(index[kPackets - 1].sequence, kPackets - 1);
 }
 
 }  // namespace
