@@ -47,6 +47,8 @@ THIRD_PARTY = {
               ("pp-rec/mux", "pp-rec/compose")),
     "libogg": (("ogg/",), ("pp-rec/mux",)),
     "libopus": (("opus/",), ("pp-rec/mux",)),
+    "Pango": (("pango/", "cairo", "fontconfig/"), ("pp-rec/compose",)),
+    "libebur128": (("ebur128.h",), ("pp-rec/compose",)),
     "CLI11": (("CLI/",), ("cli", "pp-rec/tool")),
     "GLib": (("glib", "gio/"), ("sfu/net",)),
     "libnice": (("nice/", "agent.h", "stun/"), ("sfu/ice",)),

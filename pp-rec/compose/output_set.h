@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "pp-rec/compose/geometry.h"
+#include "pp-rec/mux/libav_ptr.h"
+#include "rtp/base/result.h"
+
+namespace wf::compose {
+
+struct Chapter {
+    double begin_s = 0;
+    std::string title;
+};
+
+struct OutputOptions {
+    std::vector<std::string> paths;  ///< mp4, webm, mkv; sound alone: m4a, mp3, opus, ogg, mka, wav
+    Size size{1280, 720};
+    int fps = 25;
+    int crf = -1;                     ///< -1: of the codec's own (x264 23, VP9 33)
+    int video_bitrate_bps = 0;        ///< instead of crf
+    std::string preset = "veryfast";  ///< x264's words; VP9 takes the speed that comes nearest
+    int audio_bitrate_bps = 0;        ///< 0 = 128 kbit/s
+    int threads = 0;                  ///< 0 = all cores
+    bool overwrite = false;
+    std::string title;
+    std::string comment;
+    std::int64_t creation_time_us = 0;
+    std::vector<Chapter> chapters;
+    std::uint64_t expected_pictures = 0;
+    double duration_s = 0;
+};
+
+struct WrittenOutput {
+    std::string path;
+    double duration_s = 0;
+    std::uint64_t bytes = 0;
+    std::string sha256;
+    std::string video;  ///< "h264 1280x720", empty without
+    std::string audio;  ///< "aac 48000 Hz stereo"
+};
+
+/// All output files of one composition. Each codec is encoded once, whatever number of files takes it; encoders run on
+/// threads of their own behind a bounded queue. Files appear whole at finish() or not at all. Fed by one thread.
+class OutputSet {
+public:
+    static Result<std::unique_ptr<OutputSet>> create(const OutputOptions& options);
+    virtual ~OutputSet() = default;
+    [[nodiscard]] virtual bool wantsPictures() const = 0;
+    [[nodiscard]] virtual bool wantsSound() const = 0;
+    /// yuv420p of the given size; `index` / fps is its time; rises by 1. Takes a reference: the caller must not write
+    /// into the buffers while anybody else holds them (av_frame_is_writable).
+    virtual Status picture(const AVFrame& picture, std::int64_t index) = 0;
+    /// 48 kHz stereo, interleaved, follows what was given before.
+    virtual Status sound(std::span<const std::int16_t> interleaved) = 0;
+    virtual Status finish() = 0;
+    [[nodiscard]] virtual const std::vector<WrittenOutput>& written() const = 0;
+};
+
+}  // namespace wf::compose
