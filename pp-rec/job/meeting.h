@@ -85,7 +85,9 @@ struct ComposedMeeting {
     std::string room;
     std::int64_t start_us = 0;
     double duration_s = 0;
-    double step_s = 1;  ///< of bitrate_bps and loss
+    double begin_s = 0;  ///< meeting time at which the outputs begin
+    double end_s = 0;    ///< and at which they end
+    double step_s = 1;   ///< of bitrate_bps and loss
     std::string layout;
     std::vector<ReportedPerson> people;
     std::vector<ReportedEvent> events;

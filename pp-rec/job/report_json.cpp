@@ -3,19 +3,11 @@
 #include <array>
 #include <cmath>
 #include <ctime>
-#include <nlohmann/json.hpp>
 
-#include "pp-rec/job/utc_time.h"
+#include "pp-rec/job/json_parts.h"
 
 namespace wf::job {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-std::string line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-/// Times and rates need no more than six decimals.
-double rounded(double value) { return std::round(value * 1e6) / 1e6; }
 
 const char* kindName(rtp::MediaKind kind) {
     return kind == rtp::MediaKind::kAudio ? "audio" : kind == rtp::MediaKind::kVideo ? "video" : "data";
@@ -23,30 +15,6 @@ const char* kindName(rtp::MediaKind kind) {
 
 const char* formatName(mjr::Format format) {
     return format == mjr::Format::kMjr2 ? "MJR00002" : format == mjr::Format::kMjr1 ? "MJR00001" : "MEETECHO";
-}
-
-Json textOrNull(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
-
-Json timeOrNull(std::int64_t us) { return us > 0 ? Json(formatUtc(us)) : Json(nullptr); }
-
-Json toObject(const media::RepairReport& repairs) {
-    Json totals = Json::object();
-    for (std::size_t i = 0; i < static_cast<std::size_t>(media::RepairKind::kCount); ++i) {
-        const auto kind = static_cast<media::RepairKind>(i);
-        const auto& total = repairs.total(kind);
-        if (total.times > 0) {
-            totals[std::string(media::repairName(kind))] = {{"times", total.times}, {"amount", rounded(total.amount)}};
-        }
-    }
-    Json entries = Json::array();
-    for (const media::Repair& repair : repairs.entries()) {
-        entries.push_back({{"kind", media::repairName(repair.kind)},
-                           {"at_s", rounded(repair.at_s)},
-                           {"offset", repair.offset},
-                           {"amount", rounded(repair.amount)},
-                           {"text", media::describe(repair)}});
-    }
-    return {{"totals", totals}, {"entries", entries}};
 }
 
 Json toObject(const mjr::Damage& damage) {
@@ -170,7 +138,7 @@ Json toObject(const MuxedTrack& track) {
         json["packets"] = track.packets;
         json["frames"] = track.frames;
         json["rotation_changes"] = track.rotation_changes;
-        json["repairs"] = toObject(track.repairs);
+        json["repairs"] = repairsJson(track.repairs);
     }
     return json;
 }
@@ -196,15 +164,15 @@ std::string toJson(const Inspection& report) {
     json["truncated"] = report.truncated;
     json["damaged_bytes"] = report.damaged_bytes;
     json["damages"] = toArray(report.damages);
-    json["repairs"] = toObject(report.repairs);
-    return line(json);
+    json["repairs"] = repairsJson(report.repairs);
+    return jsonLine(json);
 }
 
 std::string toJson(const std::string& path, const CheckResult& report) {
     Json json = start("check", path);
     json["verdict"] = verdictName(report.verdict);
     json["reasons"] = report.reasons;
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const RepairedRecording& report) {
@@ -222,7 +190,7 @@ std::string toJson(const RepairedRecording& report) {
     json["truncated"] = report.truncated;
     json["damaged_bytes"] = report.damaged_bytes;
     json["damages"] = toArray(report.damages);
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const ConvertReport& report) {
@@ -235,8 +203,8 @@ std::string toJson(const ConvertReport& report) {
     json["packets"] = report.packets;
     json["frames"] = report.frames;
     json["rotation_degrees"] = report.rotation_degrees;
-    json["repairs"] = toObject(report.repairs);
-    return line(json);
+    json["repairs"] = repairsJson(report.repairs);
+    return jsonLine(json);
 }
 
 std::string toJson(const MuxReport& report, const Participant* participant) {
@@ -259,7 +227,7 @@ std::string toJson(const MuxReport& report, const Participant* participant) {
             json["left_out"].push_back(file.path);
         }
     }
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const PcapExport& report) {
@@ -268,7 +236,7 @@ std::string toJson(const PcapExport& report) {
     json["packets"] = report.packets;
     json["skipped"] = report.skipped;
     json["damaged_bytes"] = report.damaged_bytes;
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const PcapImport& report) {
@@ -287,7 +255,7 @@ std::string toJson(const PcapImport& report) {
         json["streams"].push_back(
             {{"ssrc", stream.ssrc}, {"payload_type", stream.payload_type}, {"packets", stream.packets}});
     }
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const DumpedPacket& packet) {
@@ -303,13 +271,13 @@ std::string toJson(const DumpedPacket& packet) {
     if (packet.rtp) {
         addRtp(packet, json);
     }
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string toJson(const mjr::Damage& damage) {
     Json json{{"type", "damage"}};
     json.update(toObject(damage));
-    return line(json);
+    return jsonLine(json);
 }
 
 std::string errorJson(const std::string& command, const std::string& input, const Error& error) {
@@ -317,7 +285,7 @@ std::string errorJson(const std::string& command, const std::string& input, cons
     json["command"] = command;
     json["message"] = error.message;
     json["offset"] = error.offset ? Json(*error.offset) : Json(nullptr);
-    return line(json);
+    return jsonLine(json);
 }
 
 }  // namespace wf::job
