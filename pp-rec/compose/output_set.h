@@ -18,7 +18,7 @@ struct Chapter {
 };
 
 struct OutputOptions {
-    std::vector<std::string> paths;  ///< mp4, webm, mkv; sound alone: m4a, mp3, opus, ogg, mka, wav
+    std::vector<std::string> paths;  ///< mp4, m4v, webm, mkv; sound alone: m4a, mp3, opus, ogg, mka, wav
     Size size{1280, 720};
     int fps = 25;
     int crf = -1;                     ///< -1: of the codec's own (x264 23, VP9 33)
@@ -30,10 +30,12 @@ struct OutputOptions {
     std::string title;
     std::string comment;
     std::int64_t creation_time_us = 0;
-    std::vector<Chapter> chapters;
-    std::uint64_t expected_pictures = 0;
-    double duration_s = 0;
+    std::vector<Chapter> chapters;  ///< output time, rising
+    double duration_s = 0;          ///< expected; makes room for the index of an mp4
 };
+
+/// Whether the path's extension is of a file that only holds sound.
+bool isSoundOnly(const std::string& path);
 
 struct WrittenOutput {
     std::string path;
@@ -52,11 +54,13 @@ public:
     virtual ~OutputSet() = default;
     [[nodiscard]] virtual bool wantsPictures() const = 0;
     [[nodiscard]] virtual bool wantsSound() const = 0;
-    /// yuv420p of the given size; `index` / fps is its time; rises by 1. Takes a reference: the caller must not write
-    /// into the buffers while anybody else holds them (av_frame_is_writable).
+    /// yuv420p of the given size, BT.601, limited range; `index` / fps is its time; rises by 1 from 0. Takes a
+    /// reference: the caller must not write into the buffers while anybody else holds them (av_frame_is_writable).
+    /// Waits while the encoders have enough to do.
     virtual Status picture(const AVFrame& picture, std::int64_t index) = 0;
     /// 48 kHz stereo, interleaved, follows what was given before.
     virtual Status sound(std::span<const std::int16_t> interleaved) = 0;
+    /// Encodes what is left and makes all files appear. On any error none does.
     virtual Status finish() = 0;
     [[nodiscard]] virtual const std::vector<WrittenOutput>& written() const = 0;
 };
