@@ -1,11 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
+#include "pp-rec/compose/active_speaker.h"
 #include "pp-rec/compose/layout.h"
 #include "pp-rec/compose/person.h"
 #include "pp-rec/compose/scene.h"
+#include "pp-rec/compose/seating.h"
+#include "pp-rec/compose/span_cursor.h"
+#include "pp-rec/compose/speech_detector.h"
 
 namespace wf::compose {
 
@@ -19,7 +24,7 @@ public:
         bool hold = false;  ///< the last picture stays while a camera is off: tiles keep `camera`
     };
 
-    /// `people` must outlive the director.
+    /// `people` must outlive the director and keep their spans.
     Director(const std::vector<Person>& people, const Options& options);
 
     /// Loudness of each person (index as in `people`) over the 20 ms that begin at `time_s`: dBFS of the mean square,
@@ -27,13 +32,36 @@ public:
     void hear(double time_s, std::span<const float> levels_dbfs);
     /// The scene at `time_s`. Uses what was heard up to then; valid until the next call.
     const Scene& at(double time_s);
-    /// Largest size that a person's tile can ever have, from who is there when. For choosing small streams.
+    /// Per person the width and height that no tile of theirs ever exceeds, from who is there when; 0 x 0 for somebody
+    /// never seen. For choosing small streams.
     [[nodiscard]] std::vector<Size> largestTiles() const;
-    /// When each person talked, so far.
-    [[nodiscard]] const std::vector<std::vector<Span>>& talk() const;
+    /// When each person talked, so far. Screen shares never talk.
+    [[nodiscard]] std::vector<std::vector<Span>> talk() const;
 
 private:
-    // to be completed
+    struct Guest {
+        const Person* person;
+        SpanCursor present;
+        SpanCursor camera;
+        SpanCursor muted;
+        SpeechDetector speech;
+        double first_camera_s;
+    };
+
+    [[nodiscard]] std::vector<std::size_t> visibleAt(double time_s);
+    void placeGrid(const std::vector<std::size_t>& visible);
+    void placeStrip(std::size_t large, const std::vector<std::size_t>& visible);
+    [[nodiscard]] std::vector<Seating::Candidate> candidates(const std::vector<std::size_t>& visible) const;
+    void addTile(std::size_t person, const Rect& rect);
+
+    Options options_;
+    std::vector<Guest> guests_;
+    std::vector<std::size_t> order_;  // people by their first join
+    ActiveSpeaker active_speaker_;
+    std::vector<ActiveSpeaker::Voice> voices_;
+    Seating seating_;
+    double time_s_ = 0;
+    Scene scene_;
 };
 
 }  // namespace wf::compose

@@ -17,13 +17,19 @@ enum class LayoutKind : std::uint8_t {
 };
 
 inline constexpr std::size_t kMostTiles = 49;
+/// The layouts below fit canvases of at least this size.
+inline constexpr Size kLeastCanvas{128, 72};
 
 /// Rects of `count` equal 16:9 tiles (1 to kMostTiles), row by row, the last row centred: of all ways to arrange them
-/// the one with the largest tiles, whole, centred and apart by a small gap.
+/// the one with the largest tiles, whole, centred and apart by a small gap. A single tile has no gap around it.
 std::vector<Rect> gridLayout(std::size_t count, Size canvas);
 
-/// A large rect first, then as many of `count` small ones as a strip along the right (wide canvas) or the bottom (tall
-/// canvas) holds with names still readable.
+/// A large rect first, then as many of `count` small ones as fit beside it with names still readable: a strip of one or
+/// more columns along the right (wide canvas), of rows along the bottom (others). Without small ones the large rect is
+/// the canvas.
 std::vector<Rect> stripLayout(std::size_t count, Size canvas);
+
+/// The largest 16:9 rect in the middle of `area`.
+Rect wideRectIn(const Rect& area);
 
 }  // namespace wf::compose
