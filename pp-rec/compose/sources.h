@@ -16,7 +16,8 @@ struct Span {
     [[nodiscard]] bool contains(double time_s) const { return time_s >= begin_s && time_s < end_s; }
 };
 
-/// The sound of one recording as an unbroken line of frames. Read once, by one thread.
+/// The sound of one recording as a line of frames, read on time (media::AudioFrameReader::Placing::kOnTime): the mixer
+/// evens out what is left of drift. Read once, by one thread.
 class SoundSource {
 public:
     virtual ~SoundSource() = default;

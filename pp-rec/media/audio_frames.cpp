@@ -8,8 +8,9 @@
 
 namespace wf::media {
 
-AudioFrameReader::AudioFrameReader(const TrackScan& scan, const Timeline& timeline, RepairReport& report)
-    : scan_(scan), timeline_(timeline), report_(report), cursor_(scan, timeline) {}
+AudioFrameReader::AudioFrameReader(const TrackScan& scan, const Timeline& timeline, RepairReport& report,
+                                   Placing placing)
+    : scan_(scan), timeline_(timeline), report_(report), placing_(placing), cursor_(scan, timeline) {}
 
 double AudioFrameReader::progress() const {
     return scan_.packets.empty() ? 1 : static_cast<double>(at_) / static_cast<double>(scan_.packets.size());
@@ -33,6 +34,7 @@ bool AudioFrameReader::next(AudioFrame& frame) {
             continue;
         }
         ++used_;
+        next_pts_ += placing_ == Placing::kOnTime ? gap : 0;
         frame = {AudioFrame::Kind::kCoded, next_pts_, unit.duration, unit.payload_type, unit.offset, unit.data};
         next_pts_ += unit.duration;
         return true;

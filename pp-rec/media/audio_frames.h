@@ -8,7 +8,8 @@
 
 namespace wf::media {
 
-/// A stretch of sound. Frames follow each other without gap or overlap: pts is always the pts + duration before.
+/// A stretch of sound. Frames follow each other without gap or overlap, pts always the pts + duration before, unless
+/// they were asked for on time (AudioFrameReader::Placing).
 struct AudioFrame {
     enum class Kind : std::uint8_t {
         kCoded,    ///< `data` is one codec packet
@@ -33,8 +34,15 @@ public:
     static constexpr double kResync_s = 0.02;
     static constexpr double kMostSilence_s = 12 * 3600;  ///< in all; longer pauses are left out
 
+    enum class Placing : std::uint8_t {
+        kUnbroken,  ///< each frame begins where the one before ends
+        kOnTime,    ///< coded frames stand where the timeline puts them: gaps and overlaps of less than kResync_s, such
+                    ///< as the steps of a drifting clock, are left for the caller to even out
+    };
+
     /// All references must outlive the reader. Repairs go to `report`.
-    AudioFrameReader(const TrackScan& scan, const Timeline& timeline, RepairReport& report);
+    AudioFrameReader(const TrackScan& scan, const Timeline& timeline, RepairReport& report,
+                     Placing placing = Placing::kUnbroken);
 
     bool next(AudioFrame& frame);
 
@@ -64,6 +72,7 @@ private:
     const TrackScan& scan_;
     const Timeline& timeline_;
     RepairReport& report_;
+    const Placing placing_;
     TimeCursor cursor_;
     std::size_t at_ = 0;
     std::vector<Unit> units_;  ///< of the packet being taken apart

@@ -272,6 +272,26 @@ TEST(AudioFrames, PaddingBetweenSoundIsNoSound) {
     EXPECT_EQ(ticks(frames, Kind::kSilence), 960);
 }
 
+TEST(AudioFrames, OnTimeADriftingClockLosesNothing) {
+    for (const double ppm : {400.0, -400.0}) {
+        SyntheticTrack track = SyntheticTrack::opus();
+        track.drift(ppm).play(600).jitter(15);
+        SolvedTrack solved(std::move(track));
+        AudioFrameReader reader(solved.scan, solved.timeline, solved.scan.repairs, AudioFrameReader::Placing::kOnTime);
+        AudioFrame frame;
+        std::int64_t end = 0;
+        std::size_t frames = 0;
+        while (reader.next(frame)) {
+            ++frames;
+            ASSERT_EQ(frame.kind, Kind::kCoded);
+            ASSERT_LE(std::abs(frame.pts - end), 1) << "a step of drift";
+            ASSERT_LE(std::abs(solved.time(solved.timeline.seconds(frame.pts), frame.offset).error_ms()), 20);
+            end = frame.pts + frame.duration;
+        }
+        EXPECT_EQ(frames, solved.scan.packets.size()) << ppm;
+    }
+}
+
 TEST(AudioFrames, NothingToRead) {
     SolvedTrack solved(SyntheticTrack::opus());
     EXPECT_TRUE(solved.audio().empty());
