@@ -4,6 +4,7 @@
 
 #include "pp-rec/mux/libav_ptr.h"
 #include "pp-rec/mux/picture_fit.h"
+#include "pp-rec/mux/picture_scaler.h"
 #include "rtp/base/result.h"
 
 namespace wf::mux {
@@ -22,29 +23,13 @@ public:
     const AVFrame* black();
 
 private:
-    struct Scaling {
-        PictureSize from;
-        PictureSize to;
-        int format = -1;
-        bool full_range = false;
-        [[nodiscard]] bool same(const Scaling& other) const;
-    };
-
     explicit CanvasPainter(PictureSize canvas) : canvas_size_(canvas) {}
     bool blacken();
-    bool prepare(const Scaling& scaling);
-    const AVFrame* upright(const AVFrame& picture, const Scaling& scaling);
-    void turnInto(const AVFrame& upright, int rotation_degrees, const PictureRect& rect);
 
     PictureSize canvas_size_;
     PictureRect painted_;  // what is not black
     FramePtr canvas_;
-    FramePtr scaled_;
-    SwsContextPtr sws_;
-    Scaling scaling_;
+    PictureScaler scaler_{PictureScaler::Method::kBicubic};
 };
-
-/// A frame with buffers for yuv420p of this size, content undefined; null when memory ran out.
-FramePtr makePicture(PictureSize size);
 
 }  // namespace wf::mux

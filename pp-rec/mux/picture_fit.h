@@ -5,6 +5,7 @@ namespace wf::mux {
 struct PictureSize {
     int width = 0;
     int height = 0;
+    bool operator==(const PictureSize&) const = default;
 };
 
 struct PictureRect {

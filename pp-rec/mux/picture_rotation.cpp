@@ -34,27 +34,43 @@ void copyTiled(const Walk& walk, int width, int height, std::uint8_t* to, std::p
     }
 }
 
+Walk upright(const PlaneView& from, int degrees) {
+    const std::uint8_t* last_row = from.data + (from.height - 1) * from.stride;
+    switch (degrees) {
+        case 90:
+            return {last_row, -from.stride, 1};
+        case 180:
+            return {last_row + from.width - 1, -1, -from.stride};
+        case 270:
+            return {from.data + from.width - 1, from.stride, -1};
+        default:
+            return {from.data, 1, from.stride};
+    }
+}
+
 }  // namespace
 
 int quarterTurns(int degrees) { return degrees % 90 != 0 ? 0 : (degrees % 360 + 360) % 360; }
 
-void rotatePlane(const PlaneView& from, int degrees, std::uint8_t* to, std::ptrdiff_t to_stride) {
+void turnPlane(const PlaneView& from, const PictureTurn& turn, std::uint8_t* to, std::ptrdiff_t to_stride) {
     if (from.width <= 0 || from.height <= 0) {
         return;
     }
-    const std::uint8_t* last_row = from.data + (from.height - 1) * from.stride;
-    switch (quarterTurns(degrees)) {
-        case 90:
-            return copyTiled({last_row, -from.stride, 1}, from.height, from.width, to, to_stride);
-        case 180:
-            return copyTiled({last_row + from.width - 1, -1, -from.stride}, from.width, from.height, to, to_stride);
-        case 270:
-            return copyTiled({from.data + from.width - 1, from.stride, -1}, from.height, from.width, to, to_stride);
-        default:
-            for (int y = 0; y < from.height; ++y) {
-                std::memcpy(to + y * to_stride, from.data + y * from.stride, static_cast<std::size_t>(from.width));
-            }
+    const int degrees = quarterTurns(turn.degrees);
+    if (degrees == 0 && !turn.flip_horizontal) {
+        for (int y = 0; y < from.height; ++y) {
+            std::memcpy(to + y * to_stride, from.data + y * from.stride, static_cast<std::size_t>(from.width));
+        }
+        return;
     }
+    const bool sideways = swapsSides(degrees);
+    const int width = sideways ? from.height : from.width;
+    const int height = sideways ? from.width : from.height;
+    Walk walk = upright(from, degrees);
+    if (turn.flip_horizontal) {
+        walk = {walk.origin + (width - 1) * walk.right, -walk.right, walk.down};
+    }
+    copyTiled(walk, width, height, to, to_stride);
 }
 
 }  // namespace wf::mux

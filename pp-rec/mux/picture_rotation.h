@@ -13,12 +13,19 @@ struct PlaneView {
     int height = 0;
 };
 
+/// How a picture is brought upright: clockwise by whole quarter turns, then left and right change places.
+struct PictureTurn {
+    int degrees = 0;
+    bool flip_horizontal = false;
+    bool operator==(const PictureTurn&) const = default;
+};
+
 /// 0, 90, 180 or 270 for any whole number of quarter turns, negative too; 0 for everything else.
 int quarterTurns(int degrees);
 /// Whether the turn swaps width and height.
 inline bool swapsSides(int degrees) { return quarterTurns(degrees) % 180 != 0; }
 
-/// Writes `from` turned clockwise by `degrees` to `to`, which has width and height swapped for 90 and 270.
-void rotatePlane(const PlaneView& from, int degrees, std::uint8_t* to, std::ptrdiff_t to_stride);
+/// Writes `from` turned to `to`, which has width and height swapped for 90 and 270 degrees.
+void turnPlane(const PlaneView& from, const PictureTurn& turn, std::uint8_t* to, std::ptrdiff_t to_stride);
 
 }  // namespace wf::mux

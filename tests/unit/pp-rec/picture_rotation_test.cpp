@@ -13,7 +13,7 @@ using Samples = std::vector<std::uint8_t>;
 
 Samples turned(const Samples& plane, int width, int height, int degrees) {
     Samples out(plane.size());
-    rotatePlane({plane.data(), width, width, height}, degrees, out.data(), swapsSides(degrees) ? height : width);
+    turnPlane({plane.data(), width, width, height}, {degrees}, out.data(), swapsSides(degrees) ? height : width);
     return out;
 }
 
@@ -26,6 +26,16 @@ TEST(PictureRotation, TurnsClockwise) {
     EXPECT_EQ(turned(kPlane, 3, 2, 90), (Samples{4, 1, 5, 2, 6, 3}));
     EXPECT_EQ(turned(kPlane, 3, 2, 180), (Samples{6, 5, 4, 3, 2, 1}));
     EXPECT_EQ(turned(kPlane, 3, 2, 270), (Samples{3, 6, 2, 5, 1, 4}));
+}
+
+TEST(PictureRotation, FlipsBehindTheTurn) {
+    Samples out(6);
+    turnPlane({kPlane.data(), 3, 3, 2}, {0, true}, out.data(), 3);
+    EXPECT_EQ(out, (Samples{3, 2, 1, 6, 5, 4}));
+    turnPlane({kPlane.data(), 3, 3, 2}, {90, true}, out.data(), 2);
+    EXPECT_EQ(out, (Samples{1, 4, 2, 5, 3, 6}));
+    turnPlane({kPlane.data(), 3, 3, 2}, {180, true}, out.data(), 3);
+    EXPECT_EQ(out, (Samples{4, 5, 6, 1, 2, 3}));
 }
 
 TEST(PictureRotation, KnowsQuarterTurnsOnly) {
@@ -56,14 +66,14 @@ TEST(PictureRotation, FourTurnsComeBackAtAnySize) {
 
 TEST(PictureRotation, LeavesWhatIsBetweenTheRowsAlone) {
     Samples out(3 * 10, 99);
-    rotatePlane({kPlane.data(), 3, 3, 2}, 90, out.data(), 10);
+    turnPlane({kPlane.data(), 3, 3, 2}, {90}, out.data(), 10);
     EXPECT_EQ(Samples(out.begin(), out.begin() + 4), (Samples{4, 1, 99, 99}));
     EXPECT_EQ(Samples(out.begin() + 20, out.begin() + 24), (Samples{6, 3, 99, 99}));
 }
 
 TEST(PictureRotation, EmptyPlaneIsNothing) {
     std::uint8_t out = 5;
-    rotatePlane({}, 90, &out, 0);
+    turnPlane({}, {90}, &out, 0);
     EXPECT_EQ(out, 5);
 }
 
