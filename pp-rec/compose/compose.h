@@ -1,8 +1,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <functional>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +18,9 @@ struct CompositionOptions {
     LayoutKind layout = LayoutKind::kAuto;
     bool hold = false;                            ///< the last picture instead of a name card while a camera is off
     bool labels = true;                           ///< names
-    std::optional<double> loudness_lufs;          ///< EBU R128 integrated loudness of the whole
+    double gain_db = 0;                           ///< of the sound: loudnessGain_db() of a measurement (loudness.h)
     double begin_s = 0;                           ///< meeting time of the outputs' beginning
-    double end_s = 0;                             ///< and of their end
+    double end_s = 0;                             ///< and of their end; outputs.duration_s is taken from here
     std::string poster;                           ///< path of a PNG; empty for none
     std::function<void(double done_s)> progress;  ///< seconds of output made so far
     const std::atomic<bool>* stop = nullptr;
@@ -30,7 +30,7 @@ struct CompositionResult {
     std::vector<WrittenOutput> outputs;
     std::vector<std::vector<Span>> talk;     ///< per person, meeting time
     std::vector<std::uint64_t> undecodable;  ///< pictures and packets per person
-    double peak_dbfs = -127;                 ///< of the mix before the limiter
+    double peak_dbfs = -127;                 ///< of the mix behind the gain and before the limiter
     double loudness_lufs = -127;             ///< of the sound as written
 };
 
