@@ -139,8 +139,21 @@ private:
         return extent;
     }
 
-    void addPieces(Run& run, const std::vector<DelayPoint>& points) {
-        const ClockFit fit = options_.correct_drift ? fitClock(points) : fitOffset(points);
+    [[nodiscard]] ClockFit fitRun(const RunSketch& sketch) {
+        if (!options_.anchors.empty()) {
+            const double zero_us = static_cast<double>(scan_.header.first_frame_us) - firstArrival_ms() * 1000;
+            const AnchoredRun run{sketch.rtp_origin, static_cast<double>(timeline_.clock_rate), zero_us, sketch.points};
+            const auto points = anchorsOfRun(options_.anchors, run);
+            if (auto fit = fitAnchors(points, options_.correct_drift)) {
+                ++timeline_.anchored_runs;
+                return *fit;
+            }
+        }
+        return options_.correct_drift ? fitClock(sketch.points) : fitOffset(sketch.points);
+    }
+
+    void addPieces(Run& run, const RunSketch& sketch) {
+        const ClockFit fit = fitRun(sketch);
         noteDrift(run, fit);
         const double rate = timeline_.clock_rate;
         run.first_piece = timeline_.pieces.size();
@@ -178,7 +191,7 @@ private:
     void placeRun(const RunSketch& sketch) {
         const std::size_t number = placed_++;
         Run& run = timeline_.runs[number];
-        addPieces(run, sketch.points);
+        addPieces(run, sketch);
         const Extent ticks = extent(run);
         const std::int64_t begins = presentation(run, ticks.first);
         if (number > 0) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "pp-rec/media/clock_anchors.h"
 #include "pp-rec/media/track_scan.h"
 
 namespace wf::media {
@@ -12,6 +13,8 @@ struct SolveOptions {
     /// Follow the arrival clock where the RTP clock drifts against it. Off, RTP time is kept as it is between jumps, as
     /// janus-pp-rec does.
     bool correct_drift = true;
+    /// From sender reports. A run of which at least two can be used is placed by them instead of by arrival.
+    std::vector<ClockAnchor> anchors{};
 };
 
 /// A piece of the map from RTP time to presentation time: from `media` on, pts = media + shift + slope * (media -
@@ -41,6 +44,7 @@ struct Timeline {
     std::int64_t nominal_step = 0;  ///< most frequent step between packets (audio) or frames (video), ticks
     std::uint64_t lost_packets = 0;
     bool has_arrival_times = false;
+    std::size_t anchored_runs = 0;  ///< placed by anchors
     std::vector<Run> runs;
     std::vector<ClockPiece> pieces;
 

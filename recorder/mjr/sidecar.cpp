@@ -17,6 +17,7 @@ using Kind = RoomEventKind;
 using rtp::MediaKind;
 
 constexpr std::size_t kMaxText = 512;
+constexpr std::uint64_t kLatestTime_us = 1ULL << 53;  // the year 2255; exact as a floating-point number, too
 constexpr std::string_view kPrefix = "videoroom-";
 constexpr std::array<std::string_view, 10> kEventNames{"record-on", "record-off", "join",   "leave", "track",
                                                        "sr",        "mute",       "unmute", "talk",  "share"};
@@ -106,7 +107,7 @@ public:
 
     std::optional<RoomEvent> read() {
         RoomEvent event;
-        event.time_us = number<std::int64_t>("t");
+        event.time_us = time("t");
         const auto kind = fromName<Kind>(kEventNames, text("event"));
         if (!kind) {
             return std::nullopt;
@@ -129,8 +130,8 @@ private:
                 break;
             case Kind::kSenderReport:
                 event.file = text("file");
-                event.ntp_us = number<std::int64_t>("ntp_us");
-                event.rtp_time = number<std::uint32_t>("rtp");
+                event.ntp_us = time("ntp_us");
+                event.rtp_time = number32("rtp");
                 break;
             default:
                 readState(event);
@@ -143,8 +144,8 @@ private:
         event.media = media();
         event.codec = text("codec");
         event.mid = textIfAny("mid");
-        event.ssrc = number<std::uint32_t>("ssrc");
-        event.clock_rate = number<std::uint32_t>("clock_rate");
+        event.ssrc = number32("ssrc");
+        event.clock_rate = number32("clock_rate");
         event.stream = fromName<StreamRole>(kStreamNames, textIfAny("stream")).value_or(StreamRole::kUnknown);
     }
 
@@ -178,16 +179,15 @@ private:
         good_ = good_ && kind;
         return kind.value_or(MediaKind::kAudio);
     }
-    template <class Int>
-    Int number(const char* key) {
+    std::uint64_t number(const char* key, std::uint64_t most) {
         const auto found = json_.find(key);
-        const bool whole = found != json_.end() && found->is_number_integer();
-        const bool fits = whole && !(found->is_number_unsigned() &&
-                                     found->get<std::uint64_t>() > std::uint64_t{std::numeric_limits<Int>::max()});
-        const std::int64_t value = fits ? found->get<std::int64_t>() : 0;
-        good_ = good_ && fits && value >= std::int64_t{std::numeric_limits<Int>::min()};
-        return good_ ? static_cast<Int>(value) : Int{};
+        good_ = good_ && found != json_.end() && found->is_number_unsigned() && found->get<std::uint64_t>() <= most;
+        return good_ ? found->get<std::uint64_t>() : 0;
     }
+    std::uint32_t number32(const char* key) {
+        return static_cast<std::uint32_t>(number(key, std::numeric_limits<std::uint32_t>::max()));
+    }
+    std::int64_t time(const char* key) { return static_cast<std::int64_t>(number(key, kLatestTime_us)); }
 
     const Json& json_;
     bool good_ = true;

@@ -104,18 +104,29 @@ TEST(Sidecar, LinesOfTheFormatPage) {
 }
 
 TEST(Sidecar, RefusesWhatIsMissingOrOfAnotherType) {
-    for (const std::string line :
-         {R"()", R"([])", R"("join")", R"({)", R"({"t": 1})", R"({"event": "record-off"})",
-          R"({"t": "1", "event": "record-off"})", R"({"t": 1.5, "event": "record-off"})",
-          R"({"t": 18446744073709551615, "event": "record-off"})", R"({"t": 1, "event": "party"})",
-          R"({"t": 1, "event": 3})", R"({"t": 1, "event": "join"})", R"({"t": 1, "event": "join", "user": 5})",
-          R"({"t": 1, "event": "mute", "user": "a", "kind": "smell"})", R"({"t": 1, "event": "talk", "user": "a"})",
-          R"({"t": 1, "event": "talk", "user": "a", "on": 1})",
-          R"({"t": 1, "event": "sr", "file": "f", "ntp_us": 5, "rtp": -1})",
-          R"({"t": 1, "event": "sr", "file": "f", "ntp_us": 5, "rtp": 4294967296})"}) {
+    for (const std::string line : {R"()",
+                                   R"([])",
+                                   R"("join")",
+                                   R"({)",
+                                   R"({"t": 1})",
+                                   R"({"event": "record-off"})",
+                                   R"({"t": "1", "event": "record-off"})",
+                                   R"({"t": 1.5, "event": "record-off"})",
+                                   R"({"t": 18446744073709551615, "event": "record-off"})",
+                                   R"({"t": 9007199254740993, "event": "record-off"})",
+                                   R"({"t": -5, "event": "record-off"})",
+                                   R"({"t": 1, "event": "party"})",
+                                   R"({"t": 1, "event": 3})",
+                                   R"({"t": 1, "event": "join"})",
+                                   R"({"t": 1, "event": "join", "user": 5})",
+                                   R"({"t": 1, "event": "mute", "user": "a", "kind": "smell"})",
+                                   R"({"t": 1, "event": "talk", "user": "a"})",
+                                   R"({"t": 1, "event": "talk", "user": "a", "on": 1})",
+                                   R"({"t": 1, "event": "sr", "file": "f", "ntp_us": 5, "rtp": -1})",
+                                   R"({"t": 1, "event": "sr", "file": "f", "ntp_us": 5, "rtp": 4294967296})"}) {
         EXPECT_FALSE(parseRoomEvent(line)) << line;
     }
-    EXPECT_TRUE(parseRoomEvent(R"({"t": -5, "event": "record-off"})"));
+    EXPECT_TRUE(parseRoomEvent(R"({"t": 0, "event": "record-off"})"));
     EXPECT_TRUE(parseRoomEvent(R"({"t": 1, "event": "join", "user": "a", "name": 7})"));
 }
 
