@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "pp-rec/compose/active_speaker.h"
+#include "pp-rec/compose/attendance.h"
 #include "pp-rec/compose/layout.h"
 #include "pp-rec/compose/person.h"
 #include "pp-rec/compose/scene.h"
@@ -40,23 +41,24 @@ public:
 
 private:
     struct Guest {
-        const Person* person;
-        SpanCursor present;
+        bool is_screen;
         SpanCursor camera;
         SpanCursor muted;
-        SpeechDetector speech;
         double first_camera_s;
+        SpeechDetector speech;
     };
 
-    [[nodiscard]] std::vector<std::size_t> visibleAt(double time_s);
+    /// Of those who are there a large one and a strip, instead of a grid.
+    [[nodiscard]] bool wantsStrip(const Attendance::Now& now) const;
     void placeGrid(const std::vector<std::size_t>& visible);
     void placeStrip(std::size_t large, const std::vector<std::size_t>& visible);
     [[nodiscard]] std::vector<Seating::Candidate> candidates(const std::vector<std::size_t>& visible) const;
     void addTile(std::size_t person, const Rect& rect);
 
+    const std::vector<Person>& people_;
     Options options_;
-    std::vector<Guest> guests_;
-    std::vector<std::size_t> order_;  // people by their first join
+    std::vector<Guest> guests_;  // like people
+    Attendance attendance_;
     ActiveSpeaker active_speaker_;
     std::vector<ActiveSpeaker::Voice> voices_;
     Seating seating_;

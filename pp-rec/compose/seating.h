@@ -18,6 +18,9 @@ public:
     const std::vector<std::size_t>& seat(const std::vector<Candidate>& candidates, std::size_t places);
 
 private:
+    /// Seats `people` and nobody else: newcomers take the places of those who go, nobody else moves.
+    void exchange(const std::vector<std::size_t>& people);
+
     std::vector<std::size_t> seated_;
 };
 
