@@ -12,15 +12,17 @@ namespace wf::compose {
 /// is taken out: sample n of the output is sample n of the input. One thread.
 class Limiter {
 public:
+    static constexpr std::size_t kAttackFrames = 240;  ///< 5 ms
+    static constexpr std::size_t kHoldFrames = 960;    ///< 20 ms: tones of 50 Hz and more keep the gain where it is
+
     struct Options {
         double gain_db = 0;
         double ceiling_dbfs = -1;
     };
 
     explicit Limiter(const Options& options);
-    Limiter() : Limiter(Options{}) {}
 
-    /// Appends to `out`. It lags by kLookAheadFrames until flush().
+    /// Appends to `out`, which lags by kAttackFrames - 1 until flush().
     void process(std::span<const float> interleaved, std::vector<std::int16_t>& out);
     /// Appends what is still inside. Nothing can be processed afterwards.
     void flush(std::vector<std::int16_t>& out);
@@ -29,33 +31,32 @@ public:
     /// By how much the loudest place was turned down, 0 when nothing was.
     [[nodiscard]] double deepestReduction_db() const;
 
-    static constexpr std::size_t kLookAheadFrames = 240;  ///< 5 ms
-    static constexpr std::size_t kHoldFrames = 960;       ///< 20 ms: a steady tone of 50 Hz and more holds the gain
-
 private:
-    struct Low {
-        std::uint64_t at = 0;
+    static constexpr std::size_t kWindow = kAttackFrames + kHoldFrames;
+
+    struct Need {
+        std::uint64_t frame = 0;
         double gain = 1;
     };
 
     void step(float left, float right, std::vector<std::int16_t>& out);
-    double lowestWithin(double needed);
-    double smooth(double lowest);
+    double lowestNeed(double gain);
+    double average(double gain);
     [[nodiscard]] std::int16_t toPcm(double value) const;
 
     double gain_;
     double ceiling_;
-    std::vector<float> delay_;  ///< ring of stereo frames
-    std::vector<Low> lows_;     ///< ring that holds a rising queue of gains: the window's lowest stands first
-    std::size_t low_first_ = 0;
-    std::size_t low_count_ = 0;
-    std::vector<double> averaged_;  ///< ring of the gains that the attack averages
-    double sum_ = 0;
-    std::size_t below_one_ = 0;  ///< gains under 1 in averaged_
+    std::vector<float> delayed_;  // ring of kAttackFrames stereo frames
+    std::vector<Need> needs_;     // ring: those of the last kWindow frames that may yet be the lowest, rising
+    std::size_t first_need_ = 0;  // of the ring
+    std::size_t need_count_ = 0;
+    std::vector<double> averaged_;  // ring of the last kAttackFrames gains
+    std::size_t turned_down_ = 0;   // of them, below 1
+    double sum_;                    // of them
     double released_ = 1;
     double peak_ = 0;
     double deepest_ = 1;
-    std::uint64_t in_ = 0;  ///< frames taken
+    std::uint64_t frames_in_ = 0;
 };
 
 }  // namespace wf::compose
