@@ -1,13 +1,8 @@
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/inotify.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -18,6 +13,7 @@
 #include "tests/support/made_recording.h"
 #include "tests/support/media_probe.h"
 #include "tests/support/process.h"
+#include "tests/support/started.h"
 #include "tests/support/temp_dir.h"
 
 namespace wf::test {
@@ -302,49 +298,14 @@ TEST(MjrCli, StandardOutputStaysCleanWhenQuiet) {
     EXPECT_TRUE(outcome.err.empty());
 }
 
-/// A started mjr whose work takes long enough to be interrupted.
-class Started {
-public:
-    explicit Started(std::vector<std::string> arguments) {
-        arguments.insert(arguments.begin(), toolPath("mjr").string());
-        std::vector<char*> argv;
-        for (std::string& argument : arguments) {
-            argv.push_back(argument.data());
-        }
-        argv.push_back(nullptr);
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-        posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
-        posix_spawn_file_actions_destroy(&actions);
-    }
-
-    void send(int number) const { kill(pid_, number); }
-    [[nodiscard]] int wait() const {
-        int status = 0;
-        waitpid(pid_, &status, 0);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
-
-private:
-    pid_t pid_ = -1;
-};
-
-/// Waits until something is created in a folder; false after ten seconds.
-bool waitForFile(int watch) {
-    pollfd ready{watch, POLLIN, 0};
-    return poll(&ready, 1, 10'000) == 1;
-}
-
+/// Interrupts mjr at work that takes long enough.
 void interruptOnce(int number, bool twice) {
     const TempDir folder;
     fs::create_directory(folder / "out");
-    const int watch = inotify_init1(IN_CLOEXEC);
-    inotify_add_watch(watch, (folder / "out").c_str(), IN_CREATE);
-    const Started started({"mux", kVideo, kAudio, kVideo, "--video", "h264", "--preset", "veryslow", "-o",
-                           (folder / "out/a.mp4").string()});
-    const bool begun = waitForFile(watch);
+    const FolderWatch watch(folder / "out");
+    Started started("mjr", {"mux", kVideo, kAudio, kVideo, "--video", "h264", "--preset", "veryslow", "-o",
+                            (folder / "out/a.mp4").string()});
+    const bool begun = watch.waitForFile();
     started.send(number);
     if (twice) {
         started.send(number);
@@ -352,7 +313,6 @@ void interruptOnce(int number, bool twice) {
     EXPECT_EQ(started.wait(), 128 + number);
     EXPECT_TRUE(begun);
     EXPECT_TRUE(filesIn(folder / "out").empty()) << filesIn(folder / "out").front();
-    close(watch);
 }
 
 TEST(MjrCli, InterruptLeavesNothing) { interruptOnce(SIGINT, false); }

@@ -1,5 +1,6 @@
 #include "tests/support/pcm.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numbers>
@@ -65,6 +66,30 @@ double toneShare(std::span<const float> samples, double rate, double hz) {
 double toneShare(std::span<const std::int16_t> samples, double rate, double hz) {
     const std::vector<float> converted(samples.begin(), samples.end());
     return toneShare(std::span<const float>(converted), rate, hz);
+}
+
+double toneLevel(std::span<const std::int16_t> samples, double rate, double hz) {
+    return level(samples) * std::sqrt(std::max(0.0, toneShare(samples, rate, hz)));
+}
+
+std::vector<Interval> soundingTimes(std::span<const std::int16_t> samples, double hz, double least_level) {
+    constexpr double kRate_hz = 48000;
+    constexpr std::size_t kStep = 960;
+    constexpr std::size_t kWindow = 1920;
+    constexpr double kHole_s = 0.3;
+    std::vector<Interval> intervals;
+    for (std::size_t at = 0; at + kWindow <= samples.size(); at += kStep) {
+        if (toneLevel(samples.subspan(at, kWindow), kRate_hz, hz) < least_level) {
+            continue;
+        }
+        const double begin_s = static_cast<double>(at + kStep / 2) / kRate_hz;
+        const double end_s = begin_s + static_cast<double>(kStep) / kRate_hz;
+        if (intervals.empty() || begin_s - intervals.back().end_s > kHole_s) {
+            intervals.push_back({begin_s, end_s});
+        }
+        intervals.back().end_s = end_s;
+    }
+    return intervals;
 }
 
 }  // namespace wf::test

@@ -23,4 +23,16 @@ double level(std::span<const std::int16_t> samples);
 double toneShare(std::span<const float> samples, double rate, double hz);
 double toneShare(std::span<const std::int16_t> samples, double rate, double hz);
 
+/// Root mean square of the part of the samples at `hz`, 0 to 1 of full scale.
+double toneLevel(std::span<const std::int16_t> samples, double rate, double hz);
+
+/// When something begins and ends.
+struct Interval {
+    double begin_s = 0;
+    double end_s = 0;
+};
+
+/// When a tone of at least `least_level` sounds, to 20 ms; holes shorter than 0.3 s do not count.
+std::vector<Interval> soundingTimes(std::span<const std::int16_t> samples, double hz, double least_level);
+
 }  // namespace wf::test

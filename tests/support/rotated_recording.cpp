@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kTag = 8;            // "MJR00002"
 constexpr std::size_t kRecordHeader = 10;  // "MEET", 32 bits of arrival time, 16 bits of length
+constexpr std::size_t kMarker = 4;         // "MEET"
 constexpr std::size_t kRtpHeader = 12;
 constexpr char kExtensionBit = 0x10;
 constexpr char kId = 4;
@@ -41,6 +42,11 @@ std::string rotatedPacket(std::string packet, std::uint8_t orientation) {
 }  // namespace
 
 bool writeRotated(const std::filesystem::path& source, const std::filesystem::path& target, std::uint8_t orientation) {
+    return writeRotated(source, target, [orientation](std::uint32_t /*arrival_ms*/) { return orientation; });
+}
+
+bool writeRotated(const std::filesystem::path& source, const std::filesystem::path& target,
+                  const std::function<std::uint8_t(std::uint32_t arrival_ms)>& orientation) {
     std::ifstream in(source, std::ios::binary);
     const std::string file{std::istreambuf_iterator<char>(in), {}};
     if (file.size() < kTag + 2 || file.size() < kTag + 2 + load16(file, kTag)) {
@@ -53,7 +59,9 @@ bool writeRotated(const std::filesystem::path& source, const std::filesystem::pa
         if (at + kRecordHeader + length > file.size()) {
             break;
         }
-        const std::string packet = rotatedPacket(file.substr(at + kRecordHeader, length), orientation);
+        const auto arrival_ms =
+            static_cast<std::uint32_t>(load16(file, at + kMarker) << 16 | load16(file, at + kMarker + 2));
+        const std::string packet = rotatedPacket(file.substr(at + kRecordHeader, length), orientation(arrival_ms));
         if (packet.empty()) {
             return false;
         }

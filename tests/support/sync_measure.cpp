@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "tests/support/pcm.h"
+#include "tests/support/process.h"
 #include "tests/support/timed_media.h"
 
 namespace wf::test {
@@ -203,6 +204,35 @@ Result<SyncReport> measureSync(const std::filesystem::path& path) {
         return Error{path.string() + ": no flash and beep belong together\n" + report.describe()};
     }
     return report;
+}
+
+Result<Box> flashingBox(const std::filesystem::path& path, const Box& within) {
+    const std::string crop = "crop=" + std::to_string(within.width) + ":" + std::to_string(within.height) + ":" +
+                             std::to_string(within.left) + ":" + std::to_string(within.top) + ":exact=1";
+    const Outcome outcome = run({"ffmpeg", "-nostdin", "-v", "error", "-i", "file:" + path.string(), "-vf",
+                                 crop + ",format=gray,lagfun=decay=1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"});
+    const std::size_t size = 3 * static_cast<std::size_t>(within.width) * static_cast<std::size_t>(within.height);
+    if (!outcome.ok() || outcome.out.size() < size) {
+        return Error{path.string() + ": cannot decode the video: " + outcome.err};
+    }
+    const Canvas brightest{within.width, within.height, outcome.out.substr(outcome.out.size() - size)};
+    Box box = whiteBox(brightest, {0, 0, within.width, within.height});
+    if (box.width == 0) {
+        return Error{path.string() + ": nothing flashes"};
+    }
+    box.left += within.left;
+    box.top += within.top;
+    return box;
+}
+
+Result<std::vector<Flash>> measureFlashes(const std::filesystem::path& path, const Box& place) {
+    const Result<TimedPictures> pictures = decodePictures(path, place);
+    return pictures ? Result<std::vector<Flash>>(findFlashes(*pictures)) : pictures.error();
+}
+
+Result<std::vector<Beep>> measureBeeps(const std::filesystem::path& path) {
+    const Result<TimedSound> sound = decodeSound(path);
+    return sound ? Result<std::vector<Beep>>(findBeeps(*sound)) : sound.error();
 }
 
 }  // namespace wf::test

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rtp/base/result.h"
+#include "tests/support/canvas.h"
 
 namespace wf::test {
 
@@ -50,5 +51,11 @@ struct SyncReport {
 /// (a detector that takes the start of a 1 ms window, as the corpus' MANIFEST.json did, reads 0.8 ms less). Fails when
 /// there is no such stream, or when not one flash and beep belong together.
 Result<SyncReport> measureSync(const std::filesystem::path& path);
+
+/// The place where one of the flashing pictures of a film stands: all that ever becomes white within `within`.
+Result<Box> flashingBox(const std::filesystem::path& path, const Box& within);
+/// The flashes of the picture that stands there.
+Result<std::vector<Flash>> measureFlashes(const std::filesystem::path& path, const Box& place);
+Result<std::vector<Beep>> measureBeeps(const std::filesystem::path& path);
 
 }  // namespace wf::test

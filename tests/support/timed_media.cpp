@@ -57,24 +57,9 @@ Error failure(const std::filesystem::path& path, const char* what, const Outcome
                  outcome.err.substr(outcome.err.size() - std::min<std::size_t>(outcome.err.size(), 800))};
 }
 
-}  // namespace
-
-const unsigned char* TimedPictures::picture(std::size_t index) const {
-    return reinterpret_cast<const unsigned char*>(pixels.data()) + index * kWidth * kHeight;
-}
-
-double TimedSound::timeOf(std::size_t sample) const {
-    auto run = std::upper_bound(runs.begin(), runs.end(), sample,
-                                [](std::size_t index, const Run& candidate) { return index < candidate.first; });
-    if (run != runs.begin()) {
-        --run;
-    }
-    return run->time_s + (static_cast<double>(sample) - static_cast<double>(run->first)) / rate;
-}
-
-Result<TimedPictures> decodePictures(const std::filesystem::path& path) {
-    Outcome outcome = decode(path, {"-map", "0:v:0", "-vf", "showinfo=checksum=0,scale=160:90:flags=area", "-fps_mode",
-                                    "passthrough", "-f", "rawvideo", "-pix_fmt", "gray"});
+Result<TimedPictures> decodeFiltered(const std::filesystem::path& path, const std::string& filter) {
+    Outcome outcome = decode(path, {"-map", "0:v:0", "-vf", "showinfo=checksum=0," + filter, "-fps_mode", "passthrough",
+                                    "-f", "rawvideo", "-pix_fmt", "gray"});
     if (!outcome.ok()) {
         return failure(path, "cannot decode the video", outcome);
     }
@@ -101,6 +86,31 @@ Result<TimedPictures> decodePictures(const std::filesystem::path& path) {
         return failure(path, "video frames and their times do not match in number", outcome);
     }
     return pictures;
+}
+
+}  // namespace
+
+const unsigned char* TimedPictures::picture(std::size_t index) const {
+    return reinterpret_cast<const unsigned char*>(pixels.data()) + index * kWidth * kHeight;
+}
+
+double TimedSound::timeOf(std::size_t sample) const {
+    auto run = std::upper_bound(runs.begin(), runs.end(), sample,
+                                [](std::size_t index, const Run& candidate) { return index < candidate.first; });
+    if (run != runs.begin()) {
+        --run;
+    }
+    return run->time_s + (static_cast<double>(sample) - static_cast<double>(run->first)) / rate;
+}
+
+Result<TimedPictures> decodePictures(const std::filesystem::path& path) {
+    return decodeFiltered(path, "scale=160:90:flags=area");
+}
+
+Result<TimedPictures> decodePictures(const std::filesystem::path& path, const Box& place) {
+    return decodeFiltered(path, "crop=" + std::to_string(place.width) + ":" + std::to_string(place.height) + ":" +
+                                    std::to_string(place.left) + ":" + std::to_string(place.top) +
+                                    ":exact=1,scale=160:90:flags=area");
 }
 
 Result<TimedSound> decodeSound(const std::filesystem::path& path) {

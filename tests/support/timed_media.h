@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "rtp/base/result.h"
+#include "tests/support/canvas.h"
 
 namespace wf::test {
 
@@ -38,6 +39,8 @@ struct TimedSound {
 /// Decode the first video or audio stream in one go, timestamps untouched (`-copyts`), edit lists and codec delays
 /// applied, nothing dropped, repeated or filled.
 Result<TimedPictures> decodePictures(const std::filesystem::path& path);
+/// The same of a part of the pictures.
+Result<TimedPictures> decodePictures(const std::filesystem::path& path, const Box& place);
 Result<TimedSound> decodeSound(const std::filesystem::path& path);
 
 }  // namespace wf::test
