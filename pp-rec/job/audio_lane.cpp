@@ -50,17 +50,10 @@ private:
     std::uint64_t written_ = 0;
 };
 
-media::OpusLayout layoutOf(const media::TrackScan& scan) {
-    if (scan.codec != rtp::Codec::kMultiopus) {
-        return media::kOpusStereo;
-    }
-    return media::parseOpusLayout(scan.header.fmtp).value_or(media::kOpusSurround51);
-}
-
 class OpusCopyLane final : public AudioLaneBase {
 public:
     explicit OpusCopyLane(std::vector<PlacedTrack> segments)
-        : AudioLaneBase(std::move(segments)), layout_(layoutOf(line_.firstScan())) {
+        : AudioLaneBase(std::move(segments)), layout_(opusLayoutOf(line_.firstScan())) {
         description_.codec = mux::StreamCodec::kOpus;
         description_.clock_rate = 48000;
         description_.channels = layout_.channels;
@@ -149,8 +142,8 @@ private:
         std::unique_ptr<mux::AudioDecoder>& decoder = decoders_[codec];
         if (!decoder) {
             constexpr bool kStereoDownmix = true;
-            auto made =
-                mux::AudioDecoder::create(codec, media::makeOpusHead(layoutOf(line_.firstScan()), 0), kStereoDownmix);
+            auto made = mux::AudioDecoder::create(codec, media::makeOpusHead(opusLayoutOf(line_.firstScan()), 0),
+                                                  kStereoDownmix);
             if (!made) {
                 return made.error();
             }
@@ -214,6 +207,13 @@ private:
 };
 
 }  // namespace
+
+media::OpusLayout opusLayoutOf(const media::TrackScan& scan) {
+    if (scan.codec != rtp::Codec::kMultiopus) {
+        return media::kOpusStereo;
+    }
+    return media::parseOpusLayout(scan.header.fmtp).value_or(media::kOpusSurround51);
+}
 
 Result<std::unique_ptr<OutputLane>> makeAudioLane(std::vector<PlacedTrack> segments, const AudioLaneOptions& options) {
     const rtp::Codec codec = segments.front().track->scan.codec;

@@ -8,6 +8,7 @@
 #include "pp-rec/job/loaded_track.h"
 #include "pp-rec/job/output_lane.h"
 #include "pp-rec/media/audio_frames.h"
+#include "pp-rec/media/opus_frames.h"
 
 namespace wf::job {
 
@@ -50,6 +51,9 @@ struct AudioLaneOptions {
     bool copy = true;                                  ///< only Opus can be copied
     int bitrate_bps = 0;                               ///< of encoders; 0 chooses
 };
+
+/// Channels of an Opus recording.
+media::OpusLayout opusLayoutOf(const media::TrackScan& scan);
 
 Result<std::unique_ptr<OutputLane>> makeAudioLane(std::vector<PlacedTrack> segments, const AudioLaneOptions& options);
 

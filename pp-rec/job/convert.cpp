@@ -87,7 +87,9 @@ mux::ContainerOptions containerOptions(const mjr::Header& header, mux::Container
 
 Result<ConvertReport> convertTrack(const std::string& input, const std::string& output, const std::string& target,
                                    const ConvertOptions& options) {
-    auto loaded = loadTrack(input, {options.scan, {options.correct_drift}, options.timing});
+    LoadOptions load{options.scan, {options.correct_drift}, options.timing};
+    load.room_events = options.correct_drift;
+    auto loaded = loadTrack(input, load);
     if (!loaded) {
         return loaded.error();
     }

@@ -4,13 +4,18 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 #include <tuple>
 
+#include "pp-rec/job/meeting_files.h"
+#include "pp-rec/job/room_events.h"
 #include "recorder/mjr/layout.h"
 #include "recorder/mjr/mapped_file.h"
 #include "recorder/mjr/reader.h"
+#include "recorder/mjr/sidecar.h"
 
 namespace wf::job {
 namespace {
@@ -165,6 +170,94 @@ std::int64_t startOf(const Participant& person) {
     return start_us;
 }
 
+bool isUnnamed(const RecordingFile& file) { return file.name.room.empty() || file.name.user.empty(); }
+
+using Session = std::vector<Candidate>;
+
+/// Files of one room, split where it stood empty for longer than `quiet_us`; in order.
+std::vector<Session> splitSessions(std::vector<Candidate> files, std::int64_t quiet_us) {
+    std::ranges::sort(files, {}, [](const Candidate& c) { return std::pair(c.file.start_us, c.file.path); });
+    std::vector<Session> sessions;
+    std::int64_t end_us = 0;
+    for (Candidate& candidate : files) {
+        if (sessions.empty() || candidate.file.start_us - end_us > quiet_us) {
+            sessions.emplace_back();
+            end_us = candidate.file.end_us;
+        }
+        end_us = std::max(end_us, candidate.file.end_us);
+        sessions.back().push_back(std::move(candidate));
+    }
+    return sessions;
+}
+
+bool holdsMedia(const Session& session) {
+    return std::ranges::any_of(session, [](const Candidate& c) { return c.kind.has_value(); });
+}
+
+/// Files in which nothing was recorded make no meeting of their own: they go to the session before, else behind.
+std::vector<Session> joinEmptySessions(std::vector<Session> sessions) {
+    std::vector<Session> joined;
+    for (Session& session : sessions) {
+        if (joined.empty() || (holdsMedia(session) && holdsMedia(joined.back()))) {
+            joined.push_back(std::move(session));
+        } else {
+            std::ranges::move(session, std::back_inserter(joined.back()));
+        }
+    }
+    return joined;
+}
+
+std::int64_t sidecarTime_us(const std::string& path) {
+    const auto name = mjr::parseSidecarName(path);
+    return name ? name->time_us : 0;
+}
+
+/// The room's event files that can tell of the time from `start_us` to `end_us`.
+std::vector<std::string> sidecarsOf(const Session& session, std::int64_t start_us, std::int64_t end_us) {
+    const std::string& room = session.front().file.name.room;
+    std::set<std::string> folders;
+    for (const Candidate& candidate : session) {
+        folders.insert(fs::path(candidate.file.path).parent_path().string());
+    }
+    std::vector<std::string> found;
+    for (const std::string& folder : folders) {
+        const std::vector<std::string> all = room.empty() ? std::vector<std::string>{} : findSidecars(folder, room);
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const bool is_last_before = i + 1 == all.size() || sidecarTime_us(all[i + 1]) > start_us;
+            const std::int64_t begins_us = sidecarTime_us(all[i]);
+            if (begins_us <= end_us && (begins_us >= start_us || is_last_before)) {
+                found.push_back(all[i]);
+            }
+        }
+    }
+    return found;
+}
+
+MeetingFiles makeMeeting(Session session) {
+    MeetingFiles meeting;
+    meeting.room = session.front().file.name.room;
+    meeting.start_us = INT64_MAX;
+    const bool any_media = holdsMedia(session);
+    std::map<Key, std::vector<Candidate>> people;
+    for (const Candidate& candidate : session) {
+        if (candidate.kind || !any_media) {
+            meeting.start_us = std::min(meeting.start_us, candidate.file.start_us);
+            meeting.end_us = std::max(meeting.end_us, candidate.file.end_us);
+        }
+    }
+    meeting.sidecars = sidecarsOf(session, meeting.start_us, meeting.end_us);
+    for (Candidate& candidate : session) {
+        const bool unnamed = isUnnamed(candidate.file);
+        Key key = unnamed ? keyOfUnnamed(candidate.file) : Key{meeting.room, 0, candidate.file.name.user};
+        people[std::move(key)].push_back(std::move(candidate));
+    }
+    for (auto& [key, files] : people) {
+        meeting.people.push_back(makeParticipant(std::move(files)));
+    }
+    std::ranges::stable_sort(meeting.people, {}, startOf);
+    return meeting;
+}
+
 }  // namespace
 
 std::vector<std::string> findRecordings(const std::string& folder, bool recursive) {
@@ -183,22 +276,20 @@ std::vector<Participant> groupParticipants(const std::vector<std::string>& paths
     std::map<std::string, std::vector<Candidate>> rooms;
     for (const std::string& path : paths) {
         Candidate candidate = lookAt(path);
-        const mjr::RecordingName& name = candidate.file.name;
-        if (name.room.empty() || name.user.empty()) {
+        if (isUnnamed(candidate.file)) {
             groups[keyOfUnnamed(candidate.file)].push_back(std::move(candidate));
         } else {
-            rooms[name.room].push_back(std::move(candidate));
+            rooms[candidate.file.name.room].push_back(std::move(candidate));
         }
     }
     for (auto& [room, files] : rooms) {
-        std::ranges::sort(files, {}, [](const Candidate& c) { return std::pair(c.file.start_us, c.file.path); });
         int meeting = 0;
-        std::int64_t end_us = files.front().file.end_us;
-        for (Candidate& candidate : files) {
-            meeting += candidate.file.start_us - end_us > quiet_us ? 1 : 0;
-            end_us = std::max(end_us, candidate.file.end_us);
-            const std::string user = candidate.file.name.user;
-            groups[{room, meeting, user}].push_back(std::move(candidate));
+        for (std::vector<Candidate>& session : splitSessions(std::move(files), quiet_us)) {
+            for (Candidate& candidate : session) {
+                const std::string user = candidate.file.name.user;
+                groups[{room, meeting, user}].push_back(std::move(candidate));
+            }
+            ++meeting;
         }
     }
     std::vector<Participant> people;
@@ -207,6 +298,38 @@ std::vector<Participant> groupParticipants(const std::vector<std::string>& paths
     }
     std::ranges::stable_sort(people, {}, startOf);
     return people;
+}
+
+std::vector<MeetingFiles> groupMeetings(const std::vector<std::string>& paths, std::int64_t quiet_us) {
+    using Room = std::pair<std::string, std::string>;  // room id, or none and a folder
+    std::map<Room, std::vector<Candidate>> rooms;
+    for (const std::string& path : paths) {
+        Candidate candidate = lookAt(path);
+        const bool unnamed = isUnnamed(candidate.file);
+        Room room = unnamed ? Room{"", fs::path(path).parent_path().string()} : Room{candidate.file.name.room, ""};
+        rooms[std::move(room)].push_back(std::move(candidate));
+    }
+    std::vector<MeetingFiles> meetings;
+    for (auto& [room, files] : rooms) {
+        for (std::vector<Candidate>& session : joinEmptySessions(splitSessions(std::move(files), quiet_us))) {
+            meetings.push_back(makeMeeting(std::move(session)));
+        }
+    }
+    std::ranges::stable_sort(meetings, {}, &MeetingFiles::start_us);
+    return meetings;
+}
+
+std::vector<std::string> MeetingFiles::paths() const {
+    std::vector<std::string> paths;
+    for (const Participant& person : people) {
+        for (const auto* files : {&person.audio, &person.video, &person.other}) {
+            for (const RecordingFile& file : *files) {
+                paths.push_back(file.path);
+            }
+        }
+    }
+    std::ranges::sort(paths);
+    return paths;
 }
 
 }  // namespace wf::job

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "pp-rec/job/room_events.h"
+
 namespace wf::job {
 
 std::int64_t LoadedTrack::end_us() const {
@@ -35,7 +37,11 @@ Result<std::unique_ptr<LoadedTrack>> loadTrack(const std::string& path, const Lo
     if (options.timing.any()) {
         media::applyCompatTiming(track->scan, options.timing);
     }
-    track->timeline = media::solveTimeline(track->scan, options.solve);
+    media::SolveOptions solve = options.solve;
+    if (solve.anchors.empty() && options.room_events) {
+        solve.anchors = findAnchors(path);
+    }
+    track->timeline = media::solveTimeline(track->scan, solve);
     return track;
 }
 

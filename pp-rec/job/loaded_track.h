@@ -27,6 +27,7 @@ struct LoadOptions {
     media::ScanOptions scan;
     media::SolveOptions solve;
     media::CompatTiming timing;
+    bool room_events = true;  ///< without anchors in `solve`, those that the event files beside the recording give
 };
 
 /// Errors name the file; besides those of scanTrack: an encrypted recording.

@@ -12,20 +12,12 @@ Json levelOrNull(double decibels) {
     return decibels > kSilence_db ? Json(std::round(decibels * 100) / 100) : Json(nullptr);
 }
 
-Json toArray(const std::vector<TimeSpan>& spans) {
+Json toArray(const TimeSpans& spans) {
     Json array = Json::array();
     for (const TimeSpan& span : spans) {
         array.push_back(Json::array({rounded(span.begin_s), rounded(span.end_s)}));
     }
     return array;
-}
-
-double total_s(const std::vector<TimeSpan>& spans) {
-    double sum_s = 0;
-    for (const TimeSpan& span : spans) {
-        sum_s += span.end_s - span.begin_s;
-    }
-    return rounded(sum_s);
 }
 
 double lossPercent(const ReportedTrack& track) {
@@ -55,7 +47,7 @@ Json toObject(const ReportedTrack& track) {
             {"packets", track.packets},
             {"lost_packets", track.lost_packets},
             {"loss_percent", lossPercent(track)},
-            {"undecodable", track.undecodable},
+            {"frames_cut", track.frames_cut},
             {"small_stream", track.small_stream},
             {"width", track.width},
             {"height", track.height},
@@ -68,10 +60,12 @@ Json toObject(const ReportedPerson& person) {
     Json json{{"user", person.user},
               {"name", person.name},
               {"screen", person.is_screen},
-              {"present_s", total_s(person.present)},
-              {"camera_s", total_s(person.camera)},
-              {"muted_s", total_s(person.muted)},
-              {"talk_s", total_s(person.talk)},
+              {"shared_by", textOrNull(person.shared_by)},
+              {"present_s", rounded(totalLength_s(person.present))},
+              {"camera_s", rounded(totalLength_s(person.camera))},
+              {"muted_s", rounded(totalLength_s(person.muted))},
+              {"talk_s", rounded(totalLength_s(person.talk))},
+              {"undecodable", person.undecodable},
               {"present", toArray(person.present)},
               {"camera", toArray(person.camera)},
               {"muted", toArray(person.muted)},

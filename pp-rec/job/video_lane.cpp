@@ -4,6 +4,7 @@
 #include <cmath>
 #include <optional>
 
+#include "pp-rec/job/camera_off.h"
 #include "pp-rec/mux/video_transcoder.h"
 #include "rtp/base/byte_buffer.h"
 
@@ -11,8 +12,6 @@ namespace wf::job {
 namespace {
 
 constexpr std::uint32_t kVideoClock = 90000;
-constexpr double kCameraOff_s = 2.0;    // screen content may stand for a second; a camera never does
-constexpr double kLastPicture_s = 0.1;  // how long the last picture stays before black
 constexpr std::uint16_t kUnknownWidth = 640;
 constexpr std::uint16_t kUnknownHeight = 480;
 constexpr double kLateStart_s = 0.1;  // black is shown ahead of a video that begins later than this

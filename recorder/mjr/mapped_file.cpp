@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 
 #include "recorder/mjr/sigbus_guard.h"
@@ -60,6 +61,16 @@ MappedFile::~MappedFile() {
 }
 
 bool MappedFile::damaged() const { return read_short_ || guardReplacedPages(slot_); }
+
+void MappedFile::forget(std::uint64_t begin, std::uint64_t end) const {
+    const auto page = static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    begin = (begin + page - 1) / page * page;
+    end = std::min<std::uint64_t>(end, size_) / page * page;
+    // Without a guard the bytes were read into memory and would not come back.
+    if (slot_ >= 0 && begin < end) {
+        madvise(data_ + begin, end - begin, MADV_DONTNEED);
+    }
+}
 
 Status MappedFile::map(int fd) {
     void* mapped = mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);

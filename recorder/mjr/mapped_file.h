@@ -27,6 +27,8 @@ public:
     [[nodiscard]] Bytes bytes() const { return {data_, size_}; }
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] bool damaged() const;
+    /// Takes the pages of [begin, end) out of this process's memory; they come back when they are read again.
+    void forget(std::uint64_t begin, std::uint64_t end) const;
 
 private:
     explicit MappedFile(std::string path) : path_(std::move(path)) {}

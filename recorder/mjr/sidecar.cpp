@@ -247,6 +247,9 @@ bool SidecarReader::next(RoomEvent& event) {
         }
         const std::string_view line = rest_.substr(0, end);
         rest_.remove_prefix(end + 1);
+        if (line.find(containing_) == std::string_view::npos) {
+            continue;
+        }
         if (auto parsed = parseRoomEvent(line)) {
             event = std::move(*parsed);
             return true;

@@ -70,13 +70,16 @@ std::optional<SidecarName> parseSidecarName(std::string_view path);
 /// Walks the events of a file held in memory or mapped. Never fails: what cannot be read is counted.
 class SidecarReader {
 public:
-    explicit SidecarReader(std::string_view text) : rest_(text) {}
+    /// Lines without the bytes `containing` are passed over unread.
+    explicit SidecarReader(std::string_view text, std::string_view containing = {})
+        : rest_(text), containing_(containing) {}
     bool next(RoomEvent& event);
     /// Lines skipped so far.
     [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
 
 private:
     std::string_view rest_;
+    std::string_view containing_;
     std::uint64_t skipped_ = 0;
 };
 

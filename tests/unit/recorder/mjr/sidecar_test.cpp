@@ -141,6 +141,17 @@ TEST(Sidecar, ReadsOverWhatIsDamaged) {
     EXPECT_TRUE(readAll("").empty());
 }
 
+TEST(Sidecar, PassesOverLinesThatSayNothingOfSomebody) {
+    const std::string text = formatRoomEvent(event(Kind::kJoin, "alice")) + "\n{bob}\n" +
+                             formatRoomEvent(event(Kind::kJoin, "bob")) + "\nalice\n";
+    SidecarReader reader(text, "alice");
+    RoomEvent read;
+    ASSERT_TRUE(reader.next(read));
+    EXPECT_EQ(read.user, "alice");
+    EXPECT_FALSE(reader.next(read));
+    EXPECT_EQ(reader.skipped(), 1U);
+}
+
 TEST(Sidecar, EveryTruncationGivesTheWholeLines) {
     std::string text;
     std::vector<std::size_t> ends;
