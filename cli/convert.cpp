@@ -162,7 +162,7 @@ void addConvert(CLI::App& app, Action& action) {
     command.add_option("IN", options->paths, "Recordings, or folders of them")->required();
     auto* output =
         command.add_option("-o,--output", options->output, "Name of the output, for a single input")->type_name("FILE");
-    command.add_option("--to", options->extension, "Extension of the outputs, such as mkv, mp4, m4a, wav")
+    command.add_option("--to", options->extension, "Extension of the outputs, such as mkv, mp4, m4a, mp3, wav")
         ->type_name("EXT");
     command.add_option("--out-dir", options->folder, "Folder for the outputs (default: beside the input)")
         ->type_name("DIR")

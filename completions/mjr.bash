@@ -16,7 +16,7 @@ _mjr() {
     fi
     case $before in
         --to)
-            mapfile -t COMPREPLY < <(compgen -W 'mp4 m4a webm mkv mka ogg opus wav srt' -- "$word")
+            mapfile -t COMPREPLY < <(compgen -W 'mp4 m4a webm mkv mka ogg opus mp3 wav srt' -- "$word")
             return
             ;;
         --audio)

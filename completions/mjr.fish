@@ -22,7 +22,7 @@ complete -c mjr -n "$is info check repair convert mux" -s j -l jobs -x -d 'Files
 complete -c mjr -n "$is repair convert mux pcap" -s o -l output -r -d 'Name of the output'
 complete -c mjr -n "$is repair convert mux pcap" -s f -l force -d 'Overwrite existing outputs'
 complete -c mjr -n "$is repair convert mux" -l out-dir -x -a '(__fish_complete_directories)' -d 'Folder for the outputs'
-complete -c mjr -n "$is convert mux" -l to -x -a 'mp4 m4a webm mkv mka ogg opus wav srt' -d 'Extension of the outputs'
+complete -c mjr -n "$is convert mux" -l to -x -a 'mp4 m4a webm mkv mka ogg opus mp3 wav srt' -d 'Extension of the outputs'
 complete -c mjr -n "$is convert mux" -l keep-broken -d 'Keep frames that no decoder can show'
 complete -c mjr -n "$is convert mux" -l cut-broken -d 'Cut all that losses damaged'
 complete -c mjr -n "$is mux" -l audio -x -a 'copy aac opus mp3' -d 'Sound'

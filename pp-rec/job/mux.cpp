@@ -48,7 +48,7 @@ public:
         const auto container = mux::containerForExtension(extensionOf(output_));
         if (!container) {
             return Error{
-                output_ + ": no container is known for this extension; use mp4, m4a, webm, mkv, mka, ogg or wav",
+                output_ + ": no container is known for this extension; use mp4, m4a, webm, mkv, mka, ogg, mp3 or wav",
                 std::nullopt};
         }
         container_ = *container;
@@ -151,6 +151,8 @@ private:
                 audio_mode_ = AudioMode::kAac;
             } else if (container_ == mux::Container::kWav) {
                 audio_mode_ = AudioMode::kPcm;
+            } else if (container_ == mux::Container::kMp3) {
+                audio_mode_ = AudioMode::kMp3;
             } else if (opus) {
                 audio_mode_ = AudioMode::kCopy;
             } else {
@@ -170,8 +172,8 @@ private:
 
     Status chooseVideo(rtp::Codec codec) {
         const std::string name(rtp::codecName(codec));
-        if (container_ == mux::Container::kOgg || container_ == mux::Container::kWav || extensionOf(output_) == "m4a" ||
-            extensionOf(output_) == "mka") {
+        if (container_ == mux::Container::kOgg || container_ == mux::Container::kWav ||
+            container_ == mux::Container::kMp3 || extensionOf(output_) == "m4a" || extensionOf(output_) == "mka") {
             for (Input& input : inputs_) {
                 if (input.track && input.kind() == rtp::MediaKind::kVideo) {
                     input.note = "left out: the output is for sound only";

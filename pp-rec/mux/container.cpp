@@ -12,7 +12,7 @@
 namespace wf::mux {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Container>, 9> kExtensions = {{
+constexpr std::array<std::pair<std::string_view, Container>, 10> kExtensions = {{
     {"opus", Container::kOgg},
     {"ogg", Container::kOgg},
     {"mka", Container::kMatroska},
@@ -22,6 +22,7 @@ constexpr std::array<std::pair<std::string_view, Container>, 9> kExtensions = {{
     {"m4a", Container::kMp4},
     {"m4v", Container::kMp4},
     {"wav", Container::kWav},
+    {"mp3", Container::kMp3},
 }};
 
 std::string_view containerName(Container container) {
@@ -36,6 +37,8 @@ std::string_view containerName(Container container) {
             return "an mp4 file";
         case Container::kWav:
             return "a wav file";
+        case Container::kMp3:
+            return "an mp3 file";
     }
     return "this file";
 }
@@ -96,6 +99,8 @@ bool containerHolds(Container container, StreamCodec codec) {
                    codec == StreamCodec::kVp9;
         case Container::kWav:
             return codec == StreamCodec::kPcmS16;
+        case Container::kMp3:
+            return codec == StreamCodec::kMp3;
     }
     return false;
 }
@@ -103,7 +108,8 @@ bool containerHolds(Container container, StreamCodec codec) {
 Result<std::unique_ptr<ContainerWriter>> ContainerWriter::create(const std::string& path,
                                                                  const ContainerOptions& options,
                                                                  const std::vector<TrackDescription>& tracks) {
-    const bool one_only = options.container == Container::kOgg || options.container == Container::kWav;
+    const bool one_only = options.container == Container::kOgg || options.container == Container::kWav ||
+                          options.container == Container::kMp3;
     if (tracks.empty() || (one_only && tracks.size() > 1)) {
         return Error{"cannot write " + path + ": " + std::string(containerName(options.container)) +
                      (tracks.empty() ? " needs a track" : " holds one audio track only")};

@@ -13,12 +13,12 @@
 
 namespace wf::mux {
 
-enum class Container : std::uint8_t { kOgg, kMatroska, kWebm, kMp4, kWav };
+enum class Container : std::uint8_t { kOgg, kMatroska, kWebm, kMp4, kWav, kMp3 };
 
 /// Coded form of a track as it stands in the container.
 enum class StreamCodec : std::uint8_t { kOpus, kAac, kPcmS16, kMp3, kVp8, kVp9, kH264, kH265, kAv1, kSubtitle };
 
-/// ".mp4", "mp4", "MP4" …: opus, ogg → kOgg; mka, mkv → kMatroska; webm; mp4, m4a, mov-like m4v → kMp4; wav.
+/// ".mp4", "mp4", "MP4" …: opus, ogg → kOgg; mka, mkv → kMatroska; webm; mp4, m4a, mov-like m4v → kMp4; wav; mp3.
 std::optional<Container> containerForExtension(std::string_view extension);
 /// Whether players expect this codec in this container.
 bool containerHolds(Container container, StreamCodec codec);
@@ -35,10 +35,18 @@ struct TrackDescription {
     media::VideoParameters video;
     int rotation_degrees = 0;      ///< clockwise turn that shows the picture upright: 0, 90, 180, 270
     bool flip_horizontal = false;  ///< left and right change places after the turn
+    int frame_rate = 0;            ///< pictures a second where that is constant
+    bool bt601_colours = false;    ///< the container says so: BT.601, limited range
     // all
     std::string language;  ///< ISO 639-2, may be empty
     std::string title;
     std::uint64_t expected_packets = 0;  ///< upper estimate, lets the mp4 index be placed first in one pass
+};
+
+/// Lasts until the next chapter or the end of the file.
+struct Chapter {
+    double begin_s = 0;
+    std::string title;
 };
 
 struct ContainerOptions {
@@ -49,6 +57,8 @@ struct ContainerOptions {
     std::string comment{};  ///< the container's `comment` tag
     std::string title{};
     std::int64_t creation_time_us = 0;  ///< since the Unix epoch; 0 = leave out
+    std::vector<Chapter> chapters{};    ///< rising; not in wav
+    double duration_s = 0;              ///< expected, where the last chapter ends
 };
 
 /// One coded frame. Times in ticks of the track's clock; dts at most pts and rising by at least 1 per track. The pts of
@@ -72,7 +82,10 @@ public:
                                                            const std::vector<TrackDescription>& tracks);
     virtual ~ContainerWriter() = default;
     virtual Status write(const Packet& packet) = 0;
-    /// Writes index and trailer, then commits the file. Without it nothing appears under `path`.
+    /// Writes index and trailer and brings everything to the disk, still under the temporary name: what can fail has
+    /// been done. Nothing can be written afterwards.
+    virtual Status complete() = 0;
+    /// complete() where that has not been done, then gives the file its name. Without it nothing appears under `path`.
     virtual Status finish() = 0;
     [[nodiscard]] virtual std::uint64_t bytesWritten() const = 0;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pp-rec/mux/avio_libav.h"
+#include "pp-rec/mux/chapters_libav.h"
 #include "pp-rec/mux/iso_time.h"
 #include "pp-rec/mux/libav_ptr.h"
 #include "pp-rec/mux/log_libav.h"
@@ -16,6 +17,7 @@
 extern "C" {
 #include <libavcodec/packet.h>
 #include <libavformat/avformat.h>
+#include <libavutil/intreadwrite.h>
 #include <libavutil/opt.h>
 }
 
@@ -51,6 +53,8 @@ const char* muxerName(Container container) {
             return "mp4";
         case Container::kWav:
             return "wav";
+        case Container::kMp3:
+            return "mp3";
         case Container::kOgg:
             return "ogg";
     }
@@ -76,6 +80,7 @@ public:
 
     Status open(const std::vector<TrackDescription>& tracks);
     Status write(const Packet& packet) override;
+    Status complete() override;
     Status finish() override;
     [[nodiscard]] std::uint64_t bytesWritten() const override { return file_->size(); }
 
@@ -90,6 +95,7 @@ private:
     Status writeHeldHeader();
     Status writeTrailer();
     Status writeIndexFirst();
+    void notePadding(const Packet& packet);
     Status failed(const std::string& what, int code);
 
     const ContainerOptions options_;
@@ -100,6 +106,7 @@ private:
     std::vector<TrackTimes> times_;
     std::vector<FilePatch> patches_;
     bool broken_ = false;
+    bool completed_ = false;
 };
 
 Status LibavContainer::failed(const std::string& what, int code) {
@@ -126,6 +133,7 @@ Status LibavContainer::open(const std::vector<TrackDescription>& tracks) {
     format_->flush_packets = 0;
     format_->avoid_negative_ts = AVFMT_AVOID_NEG_TS_DISABLED;
     setFileTags();
+    addChapters(options_, *format_);
     if (Status added = addStreams(tracks); !added) {
         return Error{"cannot write " + file_->path() + ": " + added.error().message};
     }
@@ -189,6 +197,7 @@ void LibavContainer::setMuxerOptions(Dictionary& dictionary, const std::vector<T
         case Container::kWav:
             dictionary.set("rf64", "auto");
             break;
+        case Container::kMp3:
         case Container::kOgg:
             break;
     }
@@ -240,18 +249,47 @@ Status LibavContainer::write(const Packet& packet) {
     packet_->dts = times.dts;
     packet_->duration = times.duration;
     packet_->flags = packet.key ? AV_PKT_FLAG_KEY : 0;
+    notePadding(packet);
     const int code = av_write_frame(format_.get(), packet_.get());
+    av_packet_free_side_data(packet_.get());
     return code < 0 ? failed("a packet of track " + std::to_string(packet.track), code) : Status();
 }
 
+/// The header of an mp3 file says how much of the last packet is padding; libav learns it from a note on the packet:
+/// samples to cut at its begin and end (32 bits each, little-endian), two reasons of 8 bits.
+void LibavContainer::notePadding(const Packet& packet) {
+    constexpr std::int64_t kFrameSamples = 1152;
+    constexpr std::size_t kNoteBytes = 10;
+    if (options_.container != Container::kMp3 || packet.duration >= kFrameSamples) {
+        return;
+    }
+    std::uint8_t* note = av_packet_new_side_data(packet_.get(), AV_PKT_DATA_SKIP_SAMPLES, kNoteBytes);
+    if (note != nullptr) {
+        std::fill_n(note, kNoteBytes, std::uint8_t{0});
+        AV_WL32(note, static_cast<std::uint32_t>(format_->streams[0]->codecpar->initial_padding));
+        AV_WL32(note + 4, static_cast<std::uint32_t>(kFrameSamples - packet.duration));
+    }
+}
+
 Status LibavContainer::finish() {
+    if (!completed_) {
+        if (Status completed = complete(); !completed) {
+            return completed;
+        }
+    }
+    return file_->commit();
+}
+
+Status LibavContainer::complete() {
     if (broken_) {
         return Error{"cannot write " + file_->path() + ": it failed before"};
     }
     forgetLibavLine();
     broken_ = true;  // whatever happens, nothing more can be written
     Status written = keepsRoom() && output_.hole() ? writeIndexFirst() : writeTrailer();
-    return written ? file_->commit() : written;
+    written = written ? file_->complete() : written;
+    completed_ = written.ok();
+    return written;
 }
 
 Status LibavContainer::writeTrailer() {

@@ -14,6 +14,7 @@ constexpr std::uint64_t kBoxHeader = 8;
 constexpr std::uint64_t kVideoSample = 8 + 8 + 4 + 4;
 constexpr std::uint64_t kAudioSample = 4 + 8 / 4;  // few audio packets differ in duration
 constexpr std::uint64_t kChunk = 12 + 8;
+constexpr std::uint64_t kChapter = 64;  // in a list, and as a sample of a track of its own
 constexpr std::uint64_t kMostRoom = std::uint64_t{1} << 30;
 
 bool isVideo(StreamCodec codec) {
@@ -110,6 +111,9 @@ std::uint64_t estimateIndexSize(const ContainerOptions& options, const std::vect
         all += std::min(track.expected_packets, kMostRoom);
     }
     std::uint64_t size = kFixed + options.comment.size() + options.title.size();
+    for (const Chapter& chapter : options.chapters) {
+        size += kChapter + chapter.title.size();
+    }
     for (const TrackDescription& track : tracks) {
         const std::uint64_t packets = std::min(track.expected_packets, kMostRoom);
         // A chunk is a run of packets of one track, of less than 1 MiB: no more chunks than packets of the others.

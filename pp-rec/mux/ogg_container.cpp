@@ -3,7 +3,10 @@
 #include <ogg/ogg.h>
 
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <string_view>
 #include <utility>
 
@@ -16,6 +19,7 @@ namespace {
 
 constexpr std::int64_t kGranuleRate = 48000;  // RFC 7845 section 4, whatever the recorded rate
 constexpr std::int64_t kPageSamples = kGranuleRate;
+constexpr std::size_t kMostChapters = 999;
 constexpr int kPagePackets = 200;  // a page has room for 255 segments
 
 void putLittle32(std::vector<std::byte>& bytes, std::size_t value) {
@@ -27,6 +31,20 @@ void putLittle32(std::vector<std::byte>& bytes, std::size_t value) {
 void putString(std::vector<std::byte>& bytes, std::string_view text) {
     putLittle32(bytes, text.size());
     bytes.insert(bytes.end(), asBytes(text).begin(), asBytes(text).end());
+}
+
+/// Chapters in Vorbis comments, as players know them: CHAPTER001=00:01:02.345, CHAPTER001NAME=title.
+std::string chapterKey(std::size_t number) {
+    const std::string digits = std::to_string(number);
+    return "CHAPTER" + std::string(3 - digits.size(), '0') + digits;
+}
+
+std::string chapterTime(double seconds) {
+    const long long ms = std::llround(std::max(seconds, 0.0) * 1000);
+    std::array<char, 48> text{};
+    std::snprintf(text.data(), text.size(), "%02lld:%02lld:%02lld.%03lld", ms / 3'600'000, ms / 60'000 % 60,
+                  ms / 1000 % 60, ms % 1000);
+    return text.data();
 }
 
 /// RFC 7845 section 5.2: "OpusTags", vendor string, count, then KEY=value strings, all with 32-bit little-endian sizes.
@@ -41,6 +59,11 @@ std::vector<std::byte> makeOpusTags(const ContainerOptions& options, const Track
     add("DESCRIPTION", options.comment);  // what players and libav show as the comment
     add("LANGUAGE", track.language);
     add("CREATION_TIME", options.creation_time_us > 0 ? isoTime(options.creation_time_us) : std::string());
+    for (std::size_t i = 0; i < options.chapters.size() && i < kMostChapters; ++i) {
+        const std::string key = chapterKey(i + 1);
+        add(key.c_str(), chapterTime(options.chapters[i].begin_s));
+        add((key + "NAME").c_str(), options.chapters[i].title);
+    }
     constexpr std::string_view kMagic = "OpusTags";
     std::vector<std::byte> tags(asBytes(kMagic).begin(), asBytes(kMagic).end());
     putString(tags, "wf-sfu");
@@ -72,6 +95,7 @@ public:
 
     Status writeHeaders(Bytes head, Bytes tags);
     Status write(const Packet& packet) override;
+    Status complete() override;
     Status finish() override;
     [[nodiscard]] std::uint64_t bytesWritten() const override { return file_->size(); }
 
@@ -96,6 +120,7 @@ private:
     std::int64_t shift_ = 0;  // makes a first packet below zero start at zero
     bool any_ = false;
     bool broken_ = false;
+    bool completed_ = false;
 };
 
 Status OggContainer::failed() {
@@ -185,6 +210,15 @@ Status OggContainer::write(const Packet& packet) {
 }
 
 Status OggContainer::finish() {
+    if (!completed_) {
+        if (Status completed = complete(); !completed) {
+            return completed;
+        }
+    }
+    return file_->commit();
+}
+
+Status OggContainer::complete() {
     if (broken_) {
         return Error{"cannot write " + file_->path() + ": it failed before"};
     }
@@ -195,7 +229,9 @@ Status OggContainer::finish() {
         written = flushPages();
     }
     broken_ = true;
-    return written ? file_->commit() : written;
+    written = written ? file_->complete() : written;
+    completed_ = written.ok();
+    return written;
 }
 
 }  // namespace

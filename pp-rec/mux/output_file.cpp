@@ -35,6 +35,7 @@ public:
             file_->discard();
         }
     }
+    Status complete(bool sync) { return file_ ? file_->complete(sync) : Status(); }
     Status publish(const OutputFile::Options& options) {
         if (file_) {
             return file_->publish(options.overwrite, options.sync);
@@ -66,6 +67,7 @@ public:
     Status write(Bytes bytes) override;
     Status seek(std::uint64_t position) override;
     Status insertGap(std::uint64_t position, std::uint64_t count) override;
+    Status complete() override;
     Status commit() override;
     [[nodiscard]] std::uint64_t position() const override { return block_.position + cursor_; }
     [[nodiscard]] std::uint64_t size() const override { return size_; }
@@ -88,6 +90,7 @@ private:
     std::size_t limit_ = 0;     // where the block is full
     std::uint64_t size_ = 0;
     bool done_ = false;
+    bool ready_ = false;  // to be renamed
 };
 
 Status BlockedFile::write(Bytes bytes) {
@@ -190,7 +193,7 @@ Status BlockedFile::moveUp(std::uint64_t position, std::uint64_t count) {
     return status();
 }
 
-Status BlockedFile::commit() {
+Status BlockedFile::complete() {
     if (done_) {
         return Error{"cannot write " + path_ + ": the file is closed already"};
     }
@@ -201,6 +204,18 @@ Status BlockedFile::commit() {
         sink_.discard();
         return written;
     }
+    Status completed = sink_.complete(options_.sync);
+    ready_ = completed.ok();
+    return completed;
+}
+
+Status BlockedFile::commit() {
+    if (!ready_) {
+        if (Status completed = complete(); !completed) {
+            return completed;
+        }
+    }
+    ready_ = false;
     return sink_.publish(options_);
 }
 

@@ -36,7 +36,10 @@ public:
     [[nodiscard]] virtual std::uint64_t size() const = 0;
     /// False for a pipe: then seek() reaches only bytes that have not left yet.
     [[nodiscard]] virtual bool seekable() const = 0;
-    /// Flushes, syncs, renames. After an error the temporary file is gone.
+    /// Flushes and syncs, so that only the rename is left. Nothing can be written afterwards; after an error the
+    /// temporary file is gone.
+    virtual Status complete() = 0;
+    /// complete() where that has not been done, then renames. After an error the temporary file is gone.
     virtual Status commit() = 0;
     [[nodiscard]] virtual const std::string& path() const = 0;
 };

@@ -200,6 +200,13 @@ Status describeVideo(const TrackDescription& track, Container container, AVStrea
     parameters.profile = video.profile >= 0 ? video.profile : FF_PROFILE_UNKNOWN;
     parameters.level = video.level >= 0 ? video.level : FF_LEVEL_UNKNOWN;
     parameters.color_range = video.full_range ? AVCOL_RANGE_JPEG : AVCOL_RANGE_UNSPECIFIED;
+    if (track.bt601_colours) {
+        parameters.color_range = AVCOL_RANGE_MPEG;
+        parameters.color_space = AVCOL_SPC_SMPTE170M;
+        parameters.color_primaries = AVCOL_PRI_SMPTE170M;
+        parameters.color_trc = AVCOL_TRC_SMPTE170M;
+    }
+    stream.avg_frame_rate = {track.frame_rate, track.frame_rate > 0 ? 1 : 0};
     if (container == Container::kMp4 && track.codec == StreamCodec::kH265) {
         // hvc1 claims that all parameter sets stand in the hvcC, which holds every one that was seen; Apple's players
         // take no hev1. For H.264 libav knows only the like of it, avc1.

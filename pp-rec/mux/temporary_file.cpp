@@ -169,7 +169,10 @@ TemporaryFile::TemporaryFile(TemporaryFile&& other) noexcept
       descriptor_(std::exchange(other.descriptor_, -1)),
       slot_(std::exchange(other.slot_, -1)) {}
 
-Status TemporaryFile::syncAndClose(bool sync) {
+Status TemporaryFile::complete(bool sync) {
+    if (descriptor_ < 0) {
+        return {};
+    }
     int code = 0;
     if (sync && ::fsync(descriptor_) != 0) {
         code = errno;
@@ -177,12 +180,15 @@ Status TemporaryFile::syncAndClose(bool sync) {
     if (::close(std::exchange(descriptor_, -1)) != 0 && code == 0 && errno != EINTR) {
         code = errno;
     }
-    return code == 0 ? Status() : Status(writeError(target_, code));
+    if (code == 0) {
+        return {};
+    }
+    discard();
+    return writeError(target_, code);
 }
 
 Status TemporaryFile::publish(bool overwrite, bool sync) {
-    if (Status closed = syncAndClose(sync); !closed) {
-        discard();
+    if (Status closed = complete(sync); !closed) {
         return closed;
     }
     const bool placed = overwrite ? ::rename(name_.c_str(), target_.c_str()) == 0

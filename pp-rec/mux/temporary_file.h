@@ -21,14 +21,15 @@ public:
     TemporaryFile& operator=(const TemporaryFile&) = delete;
 
     [[nodiscard]] int descriptor() const { return descriptor_; }
-    /// Closes the file and renames it to the target. Without `overwrite` an existing target stays and is an error.
-    /// After an error the file is gone.
+    /// Syncs and closes the file. After an error it is gone.
+    Status complete(bool sync);
+    /// complete() where that has not been done, then renames the file to the target. Without `overwrite` an existing
+    /// target stays and is an error. After an error the file is gone.
     Status publish(bool overwrite, bool sync);
     void discard();
 
 private:
     TemporaryFile(std::string target, std::string name, int descriptor);
-    Status syncAndClose(bool sync);
 
     std::string target_;
     std::string name_;

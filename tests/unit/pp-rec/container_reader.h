@@ -30,6 +30,11 @@ struct ContainerContents {
         double start = 0;
         std::map<std::string, std::string> tags;
     };
+    struct Chapter {
+        double begin = 0;
+        double end = 0;
+        std::string title;
+    };
     struct Packet {
         int stream = 0;
         double pts = 0;
@@ -43,6 +48,7 @@ struct ContainerContents {
     std::map<std::string, std::string> tags;
     std::vector<Stream> streams;
     std::vector<Packet> packets;
+    std::vector<Chapter> chapters{};
 
     [[nodiscard]] std::vector<Packet> of(int stream) const {
         std::vector<Packet> some;
@@ -112,6 +118,11 @@ inline ContainerContents readContainer(const std::string& path) {
     contents.tags = readTags(format->metadata);
     for (unsigned i = 0; i < format->nb_streams; ++i) {
         contents.streams.push_back(readStream(*format->streams[i]));
+    }
+    for (unsigned i = 0; i < format->nb_chapters; ++i) {
+        const AVChapter& chapter = *format->chapters[i];
+        contents.chapters.push_back({inSeconds(chapter.start, chapter.time_base),
+                                     inSeconds(chapter.end, chapter.time_base), readTags(chapter.metadata)["title"]});
     }
     avformat_close_input(&format);
     return contents;

@@ -164,6 +164,20 @@ TEST_F(MuxJob, Mp4EncodesTheSound) {
     EXPECT_NEAR(facts->duration_s, 3, 0.1);
 }
 
+TEST_F(MuxJob, Mp3HoldsTheSoundAlone) {
+    const std::vector<std::string> inputs{save("a.mjr", SyntheticTrack::opus().play(3)),
+                                          save("v.mjr", SyntheticTrack::vp8().play(3))};
+    const auto done = muxRecordings(inputs, out("out.mp3"), {});
+    ASSERT_TRUE(done.ok()) << done.error().message;
+    EXPECT_EQ(done->audio, "mp3");
+    const auto facts = test::probe(out("out.mp3"));
+    ASSERT_TRUE(facts.ok());
+    EXPECT_NEAR(facts->duration_s, 3, 0.05);
+    MuxOptions copy;
+    copy.audio = AudioMode::kCopy;
+    expectFailure(inputs, out("copy.mp3"), "does not hold the sound", copy);
+}
+
 TEST_F(MuxJob, PreferredExtensions) {
     const std::string opus = save("a.mjr", SyntheticTrack::opus().play(1));
     const std::string pcmu = save("p.mjr", SyntheticTrack::pcmu().play(1));
