@@ -14,7 +14,7 @@ namespace wf::compose {
 
 /// Draws onto a yuv420p canvas all that is not a camera's picture: background, name cards, names, muted icons and the
 /// border of who talks. Names and cards are drawn once and kept, within a bound of memory. Fonts come from the system;
-/// without any, cards and icons remain. One thread.
+/// without any, cards and icons remain. One thread, except for clear() and clearTile(), which may be called by many.
 class TileArtist {
 public:
     struct Options {
