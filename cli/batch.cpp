@@ -26,8 +26,8 @@ std::vector<std::uint64_t> weightsOf(const std::vector<Task>& tasks) {
 /// The tasks of one call, the threads that take them, and the reports that wait for their turn.
 class Batch {
 public:
-    Batch(const std::vector<Task>& tasks, Console& console)
-        : tasks_(tasks), console_(console), meter_(weightsOf(tasks), console), reports_(tasks.size()) {}
+    Batch(const std::vector<Task>& tasks, WorkUnit unit, Console& console)
+        : tasks_(tasks), console_(console), meter_(weightsOf(tasks), console, unit), reports_(tasks.size()) {}
 
     void run(unsigned jobs) {
         std::vector<std::jthread> threads;
@@ -140,7 +140,7 @@ int runBatch(const std::vector<Task>& tasks, const BatchOptions& options, Consol
     const unsigned processors = std::max(std::thread::hardware_concurrency(), 1U);
     const unsigned wanted = options.jobs == 0 ? processors : options.jobs;
     const auto most = static_cast<unsigned>(std::clamp<std::size_t>(tasks.size(), 1, 256));
-    Batch batch(tasks, console);
+    Batch batch(tasks, options.unit, console);
     batch.run(std::min(wanted, most));
     const int code = batch.finish(options.summary);
     return console.flush() || code != 0 ? code : 1;

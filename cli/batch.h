@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/console.h"
+#include "cli/progress_meter.h"
 #include "pp-rec/job/progress.h"
 #include "rtp/base/result.h"
 
@@ -21,13 +22,14 @@ struct TaskReport {
 
 /// One job of a batch, independent of the others.
 struct Task {
-    std::uint64_t weight = 1;  ///< size of its input, bytes
+    std::uint64_t weight = 1;  ///< size of its input in bytes, or as BatchOptions::unit has it
     std::function<TaskReport(const job::Progress&)> run;
 };
 
 struct BatchOptions {
-    unsigned jobs = 1;     ///< threads; 0: one a processor
-    bool summary = false;  ///< a closing line with count, time and speed
+    unsigned jobs = 1;                 ///< threads; 0: one a processor
+    bool summary = false;              ///< a closing line with count, time and speed
+    WorkUnit unit = WorkUnit::kBytes;  ///< of the tasks' weights
 };
 
 /// Runs all tasks, going on after errors, and shows their reports in the order of the tasks. Returns the exit code: 0,

@@ -23,6 +23,7 @@ void addCheck(CLI::App& app, Action& action);
 void addRepair(CLI::App& app, Action& action);
 void addConvert(CLI::App& app, Action& action);
 void addMux(CLI::App& app, Action& action);
+void addCompose(CLI::App& app, Action& action);
 void addDump(CLI::App& app, Action& action);
 void addPcap(CLI::App& app, Action& action);
 

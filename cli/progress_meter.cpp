@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "pp-rec/job/mux.h"
+
 namespace wf::cli {
 namespace {
 
@@ -46,8 +48,8 @@ std::string countOf(std::uint64_t count, const std::string& noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
-ProgressMeter::ProgressMeter(std::vector<std::uint64_t> weights, Console& console)
-    : weights_(std::move(weights)), fractions_(weights_.size(), 0), console_(console) {
+ProgressMeter::ProgressMeter(std::vector<std::uint64_t> weights, Console& console, WorkUnit unit)
+    : weights_(std::move(weights)), fractions_(weights_.size(), 0), console_(console), unit_(unit) {
     for (const std::uint64_t weight : weights_) {
         total_ += static_cast<double>(weight);
     }
@@ -83,7 +85,7 @@ std::string ProgressMeter::line(double elapsed_s) const {
         text += ", " + std::to_string(finished_) + " of " + countOf(weights_.size(), "file");
     }
     if (elapsed_s > 0) {
-        text += ", " + formatSize(done_ / elapsed_s) + "/s";
+        text += ", " + speed(elapsed_s);
     }
     if (fraction > kTooEarly) {
         text += ", " + formatTime(elapsed_s * (1 - fraction) / fraction) + " left";
@@ -91,12 +93,23 @@ std::string ProgressMeter::line(double elapsed_s) const {
     return text;
 }
 
+std::string ProgressMeter::speed(double elapsed_s) const {
+    const double rate = elapsed_s > 0 ? done_ / elapsed_s : 0;
+    if (unit_ == WorkUnit::kBytes) {
+        return formatSize(rate) + "/s";
+    }
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1fx real time", rate / 1000);
+    return text.data();
+}
+
 std::string ProgressMeter::summary() const {
     const double elapsed_s = std::chrono::duration<double>(Clock::now() - started_).count();
     std::array<char, 32> time{};
     std::snprintf(time.data(), time.size(), "%.1f s", elapsed_s);
-    return countOf(weights_.size(), "file") + ", " + formatSize(done_) + " in " + time.data() + " (" +
-           formatSize(elapsed_s > 0 ? done_ / elapsed_s : 0) + "/s)";
+    const std::string amount = unit_ == WorkUnit::kBytes ? countOf(weights_.size(), "file") + ", " + formatSize(done_)
+                                                         : media::formatSeconds(done_ / 1000);
+    return amount + " in " + time.data() + " (" + speed(elapsed_s) + ")";
 }
 
 }  // namespace wf::cli

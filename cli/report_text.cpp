@@ -1,6 +1,7 @@
 #include "cli/report_text.h"
 
 #include <array>
+#include <cmath>
 
 #include "cli/console.h"
 #include "cli/progress_meter.h"
@@ -42,6 +43,34 @@ std::string repairWords(const media::RepairReport& repairs) {
 
 std::string turned(int degrees) {
     return degrees == 0 ? "" : ", shown turned by " + std::to_string(degrees) + " degrees";
+}
+
+std::string shortTime(double seconds) {
+    const std::string text = media::formatSeconds(std::round(seconds));
+    return text.substr(0, text.find('.'));
+}
+
+std::string reportText(const job::ReportedOutput& output) {
+    std::string text = printable(output.path) + "  ";
+    text += output.duration_s > 0 ? media::formatSeconds(output.duration_s) + ", " : "";
+    text += formatSize(static_cast<double>(output.bytes));
+    text += output.video.empty() ? "" : ", " + output.video;
+    return text + (output.audio.empty() ? "" : ", " + output.audio);
+}
+
+/// Name, when there, how long talked, and what of the recordings could not be used.
+std::string reportText(const job::ReportedPerson& person) {
+    std::string text = "  " + printable(person.name) + " ";
+    for (std::size_t i = 0; i < person.present.size(); ++i) {
+        text +=
+            (i == 0 ? " " : ", ") + shortTime(person.present[i].begin_s) + " to " + shortTime(person.present[i].end_s);
+    }
+    text += person.present.empty() ? " nothing usable was recorded" : "";
+    text += person.talk.empty() ? "" : ", talked " + shortTime(job::totalLength_s(person.talk));
+    for (const job::ReportedTrack& track : person.tracks) {
+        text += track.note.empty() ? "" : "\n    left out " + printable(track.file) + ": " + printable(track.note);
+    }
+    return text;
 }
 
 }  // namespace
@@ -97,6 +126,18 @@ std::string reportText(const job::RepairedRecording& report) {
     if (report.damages.size() > kShown) {
         text += "\n  lost: in " + std::to_string(report.damages.size()) + " places in all; --json lists them";
     }
+    return text;
+}
+
+std::string reportText(const job::ComposedMeeting& meeting) {
+    std::string text;
+    for (const job::ReportedOutput& output : meeting.outputs) {
+        text += reportText(output) + "\n";
+    }
+    for (const job::ReportedPerson& person : meeting.people) {
+        text += reportText(person) + "\n";
+    }
+    text.pop_back();
     return text;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "pp-rec/job/convert.h"
+#include "pp-rec/job/meeting_report.h"
 #include "pp-rec/job/mux.h"
 #include "pp-rec/job/repair.h"
 
@@ -13,5 +14,6 @@ namespace wf::cli {
 std::string reportText(const job::ConvertReport& report);
 std::string reportText(const job::MuxReport& report);
 std::string reportText(const job::RepairedRecording& report);
+std::string reportText(const job::ComposedMeeting& meeting);
 
 }  // namespace wf::cli

@@ -1,8 +1,10 @@
 #include "pp-rec/job/output_name.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "recorder/mjr/recording_name.h"
+#include "recorder/mjr/utf8.h"
 
 namespace wf::job {
 namespace {
@@ -51,6 +53,29 @@ std::string participantName(const std::string& input, const std::string& folder,
 std::string repairedName(const std::string& input, const std::string& folder) {
     const bool temporary = mjr::parseRecordingName(input).temporary;
     return placed(input, folder, stemOf(input) + (temporary ? "" : "-repaired") + std::string(kExtension));
+}
+
+std::string safeFileName(std::string_view text, std::size_t max_bytes) {
+    constexpr std::string_view kSpecial = "/\\:*?\"'<>|$`!;&%#~\x7f";
+    std::string name;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t size = mjr::utf8CharSize(text, at);
+        const bool plain = size > 0 && static_cast<unsigned char>(text[at]) >= 0x20 &&
+                           kSpecial.find(text[at]) == std::string_view::npos;
+        name += plain ? text.substr(at, size) : std::string_view("_");
+        at += std::max<std::size_t>(size, 1);
+    }
+    name.resize(mjr::utf8Prefix(name, max_bytes).size());
+    if (name.empty()) {
+        return "_";
+    }
+    if (name.front() == '.' || name.front() == '-' || name.front() == ' ') {
+        name.front() = '_';
+    }
+    if (name.back() == '.' || name.back() == ' ') {
+        name.back() = '_';
+    }
+    return name;
 }
 
 bool isSameFile(const std::string& a, const std::string& b) {

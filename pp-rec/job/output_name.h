@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,11 @@ std::string participantName(const std::string& input, const std::string& folder,
 
 /// A recording that still has its temporary extension gets its final name, any other one `-repaired` behind its name.
 std::string repairedName(const std::string& input, const std::string& folder);
+
+/// `text` as part of a file name on any system and in any shell: what would be special (separators, wildcards, quotes,
+/// pipes, control characters, a leading dot or dash, blanks at the ends) becomes `_`, bytes that are no UTF-8, too; cut
+/// to `max_bytes` between characters. Empty text becomes `_`. Different texts can become the same.
+std::string safeFileName(std::string_view text, std::size_t max_bytes = 120);
 
 /// True when both paths lead to one existing file.
 bool isSameFile(const std::string& a, const std::string& b);
