@@ -128,7 +128,7 @@ function repairGroup({ kind, repairs }, open) {
   const title = kind === 'clock-drift' ? say('driftTitle') : repairWords(kind, sum(repairs.map(({ amount }) => amount)), sum(repairs.map(({ times: count }) => count)));
   const list = fill(make('ul', {}), repairs, 20, (repair) => repairRow(repair, repairs.length === 1));
   return make('details', { open }, make('summary', {}, make('i', { class: `dot ${kind}` }), make('span', { class: 'title' }, title),
-    make('span', { class: 'detail' }, say('inTracks', repairs.length))), ...list);
+    make('span', { class: 'detail' }, say(kind === 'undecodable' ? 'ofPeople' : 'inTracks', repairs.length))), ...list);
 }
 
 /** A table that scrolls by itself where it is too wide. */
