@@ -102,15 +102,7 @@ std::string trimmed(std::string_view text) {
 /// Rows of RFC 4180: fields may be quoted, and then hold separators, line ends and doubled quotes.
 class CsvReader {
 public:
-    explicit CsvReader(std::string_view text) : text_(text) {
-        const std::string_view first = text.substr(0, text.find('\n'));
-        for (const char candidate : {',', ';', '\t'}) {
-            if (first.find(candidate) != std::string_view::npos) {
-                separator_ = candidate;
-                break;
-            }
-        }
-    }
+    explicit CsvReader(std::string_view text) : text_(text), separator_(findSeparator(text)) {}
 
     /// False at the end. `line` is that in which the row begins.
     bool next(std::vector<std::string>& fields, std::size_t& line) {
@@ -141,8 +133,23 @@ public:
     }
 
 private:
+    /// Comma, semicolon or tab: whichever comes first outside quotes and comments.
+    static char findSeparator(std::string_view text) {
+        bool quoted = false;
+        bool comment = false;
+        for (std::size_t at = 0; at < text.size(); ++at) {
+            const char c = text[at];
+            quoted = quoted != (c == '"');
+            comment = (at == 0 || text[at - 1] == '\n') ? c == '#' : comment;
+            if (!quoted && !comment && (c == ',' || c == ';' || c == '\t')) {
+                return c;
+            }
+        }
+        return ',';
+    }
+
     std::string_view text_;
-    char separator_ = ',';
+    char separator_;
     std::size_t at_ = 0;
     std::size_t line_ = 1;
 };

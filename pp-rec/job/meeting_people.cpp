@@ -262,6 +262,12 @@ private:
         meeting_.room = files_.room;
         meeting_.start_us = start_us;
         meeting_.duration_s = static_cast<double>(end_us - start_us) / 1e6;
+        for (const Switch& change : events_.recording) {
+            const double at_s = static_cast<double>(change.time_us - start_us) / 1e6;
+            if (at_s >= 0 && at_s <= meeting_.duration_s) {
+                meeting_.events.push_back({at_s, "", change.on ? "record-on" : "record-off"});
+            }
+        }
         std::vector<TimeSpan> audible;
         forEachTrack([&](MeetingTrack& track) {
             placeTrack(track, start_us);
@@ -294,31 +300,42 @@ private:
         return message;
     }
 
-    // "screen-<user>" and the like belong to <user>.
     void nameScreens() {
-        constexpr std::string_view kPrefix = "screen";
-        constexpr std::string_view kSeparators = "-_:. ";
         for (MeetingPerson& screen : meeting_.people) {
             ReportedPerson& report = screen.report;
             if (!report.is_screen) {
                 continue;
             }
-            if (report.shared_by.empty() && report.user.starts_with(kPrefix)) {
-                const std::string behind = report.user.substr(kPrefix.size());
-                const std::size_t id = std::min(behind.find_first_not_of(kSeparators), behind.size());
-                report.shared_by = find(behind) != nullptr ? behind : find(behind.substr(id)) ? behind.substr(id) : "";
-            }
-            if (const ReportedPerson* owner = find(report.shared_by); owner != nullptr && report.name == report.user) {
+            const ReportedPerson* owner = ownerOf(report);
+            report.shared_by = owner == nullptr ? report.shared_by : owner->user;
+            if (owner != nullptr && report.name == report.user) {
                 report.name = owner->name + " (screen)";
             }
         }
     }
 
-    [[nodiscard]] const ReportedPerson* find(const std::string& user) const {
-        const auto found = std::ranges::find_if(meeting_.people, [&](const MeetingPerson& person) {
-            return !person.report.is_screen && person.report.user == user;
-        });
-        return user.empty() || found == meeting_.people.end() ? nullptr : &found->report;
+    // "screen-<user>", "screen_sharing_<user>" and the like belong to <user>.
+    [[nodiscard]] const ReportedPerson* ownerOf(const ReportedPerson& screen) const {
+        const ReportedPerson* owner = nullptr;
+        for (const MeetingPerson& person : meeting_.people) {
+            const ReportedPerson& candidate = person.report;
+            const bool told = candidate.user == screen.shared_by;
+            const bool fits = screen.shared_by.empty() && isScreenOf(screen.user, candidate.user) &&
+                              (owner == nullptr || candidate.user.size() > owner->user.size());
+            if (!candidate.is_screen && (told || fits)) {
+                owner = &candidate;
+            }
+        }
+        return owner;
+    }
+
+    static bool isScreenOf(const std::string& screen, const std::string& user) {
+        constexpr std::string_view kSeparators = "-_:. ";
+        if (user.empty() || !screen.ends_with(user) || screen.size() == user.size()) {
+            return false;
+        }
+        const std::string_view before = std::string_view(screen).substr(0, screen.size() - user.size());
+        return before == "screen" || kSeparators.find(before.back()) != std::string_view::npos;
     }
 
     const MeetingFiles& files_;
