@@ -15,15 +15,32 @@ constexpr int kMaxFrames = kRate / 1000 * 120;  // longest packet and longest co
 constexpr int kStepFrames = kRate / 400;        // libopus conceals in steps of 2.5 ms
 constexpr int kFadeFrames = kMaxFrames / 2;     // the second half of a concealment fades out
 
-struct MultistreamDeleter {
+struct OpusDeleter {
+    void operator()(OpusDecoder* decoder) const { opus_decoder_destroy(decoder); }
     void operator()(OpusMSDecoder* decoder) const { opus_multistream_decoder_destroy(decoder); }
 };
-using MultistreamPtr = std::unique_ptr<OpusMSDecoder, MultistreamDeleter>;
+using OpusPtr = std::unique_ptr<OpusDecoder, OpusDeleter>;
+using MultistreamPtr = std::unique_ptr<OpusMSDecoder, OpusDeleter>;
+
+/// libopus' decoder of one stream, or of several. The latter asks for the processor's abilities with every packet,
+/// which in a virtual machine takes as long as decoding.
+struct LibopusDecoder {
+    OpusPtr single;
+    MultistreamPtr multi;
+
+    /// No packet means concealment.
+    int decode(Bytes packet, std::int16_t* pcm, int frames, bool fec) {
+        const auto size = static_cast<opus_int32>(std::min<std::size_t>(packet.size(), 1U << 20));
+        const auto* data = packet.empty() ? nullptr : reinterpret_cast<const unsigned char*>(packet.data());
+        return single ? opus_decode(single.get(), data, size, pcm, frames, fec ? 1 : 0)
+                      : opus_multistream_decode(multi.get(), data, size, pcm, frames, fec ? 1 : 0);
+    }
+};
 
 /// Opus and multiopus by libopus, with its packet loss concealment and in-band FEC.
 class OpusPacketDecoder final : public AudioDecoder {
 public:
-    OpusPacketDecoder(MultistreamPtr decoder, int channels, bool stereo_downmix)
+    OpusPacketDecoder(LibopusDecoder decoder, int channels, bool stereo_downmix)
         : decoder_(std::move(decoder)),
           coded_channels_(channels),
           mix_(stereo_downmix && channels > 2 ? std::optional<StereoMix>(channels) : std::nullopt),
@@ -75,9 +92,7 @@ private:
 
     /// Fills scratch_; the number of frames, or a libopus error. No packet means concealment.
     int run(Bytes packet, int frames, bool fec) {
-        const auto size = static_cast<opus_int32>(std::min<std::size_t>(packet.size(), 1U << 20));
-        const int got = opus_multistream_decode(decoder_.get(), packet.empty() ? nullptr : octets(packet), size,
-                                                scratch_.data(), frames, fec ? 1 : 0);
+        const int got = decoder_.decode(packet, scratch_.data(), frames, fec);
         if (mix_ && got > 0) {
             mix_->apply(scratch_, static_cast<std::size_t>(got));
         }
@@ -104,7 +119,7 @@ private:
         }
     }
 
-    MultistreamPtr decoder_;
+    LibopusDecoder decoder_;
     int coded_channels_;
     std::optional<StereoMix> mix_;
     std::vector<std::int16_t> scratch_;
@@ -120,9 +135,14 @@ Result<std::unique_ptr<AudioDecoder>> makeOpusDecoder(rtp::Codec codec, Bytes op
         layout = toWaveOrder(readOpusLayout(opus_head).value_or(kBrowserSurround));
     }
     int error = OPUS_OK;
-    MultistreamPtr decoder(opus_multistream_decoder_create(kRate, layout.channels, layout.streams, layout.coupled,
-                                                           layout.mapping.data(), &error));
-    if (!decoder || error != OPUS_OK) {
+    LibopusDecoder decoder;
+    if (codec == rtp::Codec::kMultiopus) {
+        decoder.multi.reset(opus_multistream_decoder_create(kRate, layout.channels, layout.streams, layout.coupled,
+                                                            layout.mapping.data(), &error));
+    } else {
+        decoder.single.reset(opus_decoder_create(kRate, layout.channels, &error));
+    }
+    if ((!decoder.single && !decoder.multi) || error != OPUS_OK) {
         return Error{"cannot create the Opus decoder for " + std::to_string(layout.channels) +
                      " channels: " + opus_strerror(error)};
     }
