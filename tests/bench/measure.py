@@ -28,14 +28,15 @@ class Usage:
 class MemorySampler(threading.Thread):
     """Reads /proc/PID/status until stop()."""
 
-    def __init__(self, pid):
+    def __init__(self, pid, every_s):
         super().__init__(daemon=True)
+        self._every_s = every_s
         self._status = pathlib.Path(f"/proc/{pid}/status")
         self._ended = threading.Event()
         self.peak = {"RssAnon": 0, "VmHWM": 0}
 
     def run(self):
-        while not self._ended.wait(SAMPLE_S):
+        while not self._ended.wait(self._every_s):
             try:
                 lines = self._status.read_text(encoding="ascii", errors="replace").splitlines()
             except OSError:
@@ -50,8 +51,8 @@ class MemorySampler(threading.Thread):
         self.join()
 
 
-def run(argv, timeout_s=600):
-    """Runs argv with its output thrown away. Ends this program when it fails."""
+def run(argv, timeout_s=600, sample_s=SAMPLE_S):
+    """Runs argv with its output thrown away, looking at its memory every sample_s. Ends this program when it fails."""
     quiet = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)]
     program = shutil.which(argv[0]) or argv[0]
     began = time.perf_counter()
@@ -64,7 +65,7 @@ def run(argv, timeout_s=600):
 
     timer = threading.Timer(timeout_s, kill)
     timer.start()
-    sampler = MemorySampler(pid)
+    sampler = MemorySampler(pid, sample_s)
     sampler.start()
     _, status, rusage = os.wait4(pid, 0)
     wall_s = time.perf_counter() - began

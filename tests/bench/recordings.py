@@ -1,5 +1,6 @@
 """Recordings of any size and order, made from a small one."""
 
+import itertools
 import struct
 
 RECORD = struct.Struct(">4sIH")  # marker, arrival in ms, length
@@ -21,20 +22,35 @@ def read(path):
     return head, packets
 
 
-def repeated(packets, rate_hz, least_bytes):
-    """Yields (arrival ms, sequence number, timestamp, packet) until least_bytes are reached: the packets again and
-    again, sequence numbers, timestamps and arrival times going on as if the sender had never stopped."""
+def turns(packets, rate_hz):
+    """Yields without end the packets again and again as lists of (arrival ms, sequence number, timestamp, packet):
+    sequence numbers, timestamps and arrival times go on as if the sender had never stopped."""
     heads = [RTP_HEAD.unpack_from(packet) for _, packet in packets]
     times = sorted({timestamp for _, _, timestamp in heads})
     step = min(b - a for a, b in zip(times, times[1:]))
     ticks = times[-1] - times[0] + step
     numbers = heads[-1][1] - heads[0][1] + 1
-    size, turn = 0, 0
-    while size < least_bytes:
-        for (arrival_ms, packet), (_, number, timestamp) in zip(packets, heads):
-            yield arrival_ms + turn * ticks * 1000 // rate_hz, number + turn * numbers, timestamp + turn * ticks, packet
-            size += RECORD.size + len(packet)
-        turn += 1
+    for turn in itertools.count():
+        yield [(arrival_ms + turn * ticks * 1000 // rate_hz, number + turn * numbers, timestamp + turn * ticks, packet)
+               for (arrival_ms, packet), (_, number, timestamp) in zip(packets, heads)]
+
+
+def repeated(packets, rate_hz, least_bytes):
+    """The items of as many turns as hold least_bytes."""
+    size = 0
+    for turn in turns(packets, rate_hz):
+        if size >= least_bytes:
+            return
+        yield from turn
+        size += sum(RECORD.size + len(item[3]) for item in turn)
+
+
+def lasting(packets, rate_hz, until_s):
+    """The items that arrive before until_s."""
+    for turn in turns(packets, rate_hz):
+        yield from (item for item in turn if item[0] < until_s * 1000)
+        if turn[-1][0] >= until_s * 1000:
+            return
 
 
 def write(path, head, items):

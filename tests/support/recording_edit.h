@@ -13,8 +13,8 @@ namespace wf::test {
 
 /// What to change of a recording while it is copied.
 struct RecordingEdit {
-    std::string room;
-    std::string user;
+    std::string room = {};
+    std::string user = {};
     int index = 0;
     double later_s = 0;                         ///< everything happened later by this
     std::function<bool(MadeRecord&)> record{};  ///< may change a record; false leaves it out

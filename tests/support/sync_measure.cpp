@@ -206,10 +206,11 @@ Result<SyncReport> measureSync(const std::filesystem::path& path) {
     return report;
 }
 
-Result<Box> flashingBox(const std::filesystem::path& path, const Box& within) {
+Result<Box> flashingBox(const std::filesystem::path& path, const Box& within, const Interval& when) {
     const std::string crop = "crop=" + std::to_string(within.width) + ":" + std::to_string(within.height) + ":" +
                              std::to_string(within.left) + ":" + std::to_string(within.top) + ":exact=1";
-    const Outcome outcome = run({"ffmpeg", "-nostdin", "-v", "error", "-i", "file:" + path.string(), "-vf",
+    const Outcome outcome = run({"ffmpeg", "-nostdin", "-v", "error", "-ss", std::to_string(when.begin_s), "-t",
+                                 std::to_string(when.end_s - when.begin_s), "-i", "file:" + path.string(), "-vf",
                                  crop + ",format=gray,lagfun=decay=1", "-f", "rawvideo", "-pix_fmt", "rgb24", "-"});
     const std::size_t size = 3 * static_cast<std::size_t>(within.width) * static_cast<std::size_t>(within.height);
     if (!outcome.ok() || outcome.out.size() < size) {

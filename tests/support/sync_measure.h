@@ -7,6 +7,7 @@
 
 #include "rtp/base/result.h"
 #include "tests/support/canvas.h"
+#include "tests/support/pcm.h"
 
 namespace wf::test {
 
@@ -52,8 +53,8 @@ struct SyncReport {
 /// there is no such stream, or when not one flash and beep belong together.
 Result<SyncReport> measureSync(const std::filesystem::path& path);
 
-/// The place where one of the flashing pictures of a film stands: all that ever becomes white within `within`.
-Result<Box> flashingBox(const std::filesystem::path& path, const Box& within);
+/// The place where one of the flashing pictures of a film stands: all that becomes white within `within` in this time.
+Result<Box> flashingBox(const std::filesystem::path& path, const Box& within, const Interval& when);
 /// The flashes of the picture that stands there.
 Result<std::vector<Flash>> measureFlashes(const std::filesystem::path& path, const Box& place);
 Result<std::vector<Beep>> measureBeeps(const std::filesystem::path& path);
