@@ -24,6 +24,13 @@ std::string_view mediaName(rtp::MediaKind kind) {
     return {};
 }
 
+// Ids of rooms and people may hold blanks, which part the words of an attribute.
+std::string asWord(std::string text) {
+    std::ranges::replace_if(
+        text, [](char c) { return c == ' ' || (c >= 0 && c < ' '); }, '_');
+    return text;
+}
+
 Feedback offeredFeedback(const OfferedStream& stream) {
     const bool video = stream.kind == rtp::MediaKind::kVideo;
     return {video, video, video, video, stream.extensions.has(ExtensionKind::kTransportWideCc)};
@@ -39,7 +46,7 @@ std::optional<std::size_t> Offerer::freeSlot(const OfferedStream& stream) const 
         if (stream.kind == rtp::MediaKind::kData) {
             return slot.stream.kind == rtp::MediaKind::kData;
         }
-        return !slot.active && slot.stream.kind == stream.kind && slot.stream.codec == stream.codec;
+        return !slot.active && slot.stream.kind == stream.kind && (slot.refused || slot.stream.codec == stream.codec);
     };
     const auto found = std::ranges::find_if(slots_, fits);
     return found == slots_.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - slots_.begin()));
@@ -81,7 +88,8 @@ void Offerer::putFormats(const Slot& slot, MediaDescription& line) const {
 
 void Offerer::putSources(std::size_t index, MediaDescription& line) const {
     const OfferedStream& stream = slots_[index].stream;
-    line.msids = {stream.msid.empty() ? Msid{"janus", "janus" + mid(index)} : stream.msid};
+    line.msids = {stream.msid.empty() ? Msid{"janus", "janus" + mid(index)}
+                                      : Msid{asWord(stream.msid.stream), asWord(stream.msid.track)}};
     line.sources.push_back({stream.ssrc, {{"cname", std::string(kCname)}}});
     if (stream.rtx_ssrc && slots_[index].payload.rtx_payload_type) {
         line.source_groups.push_back({"FID", {stream.ssrc, *stream.rtx_ssrc}});

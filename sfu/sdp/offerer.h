@@ -37,7 +37,7 @@ struct SubscriberAnswer {
 
 /// The media lines of one subscriber, through all offers of its connection. A line keeps place, mid (its index) and
 /// payload types; one that is no longer used is offered inactive and taken again by the next stream of its kind and
-/// codec. Belongs to a subscriber, on its loop.
+/// codec, one that the subscriber refused by the next stream of its kind. Belongs to a subscriber, on its loop.
 class Offerer {
 public:
     /// `session_id` goes into o= and stays; `name` into s=.

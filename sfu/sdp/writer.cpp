@@ -57,7 +57,10 @@ std::string simulcastList(const std::vector<std::vector<SimulcastLayer>>& stream
 void Writer::line(char type, std::string_view value) {
     out_ += type;
     out_ += '=';
-    out_ += value;
+    // Names of rooms and people come from outside; a line end among them would begin a line of its own.
+    for (const char c : value) {
+        out_ += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+    }
     out_ += "\r\n";
 }
 
@@ -116,17 +119,17 @@ void Writer::transport(const TransportAttributes& t) {
 }
 
 void Writer::format(const PayloadFormat& f) {
-    const std::string payload_type = std::to_string(f.payload_type);
+    const std::string prefix = std::to_string(f.payload_type) + ' ';
     if (f.mapped) {
-        std::string map = payload_type + ' ' + f.name + '/' + std::to_string(f.clock_rate);
+        std::string map = prefix + f.name + '/' + std::to_string(f.clock_rate);
         map += f.channels != 0 ? '/' + std::to_string(f.channels) : "";
         attribute("rtpmap", map);
     }
     for (const std::string& feedback : f.feedback) {
-        attribute("rtcp-fb", payload_type + ' ' + feedback);
+        attribute("rtcp-fb", prefix + feedback);
     }
     if (!f.parameters.empty()) {
-        attribute("fmtp", payload_type + ' ' + f.parameters.text());
+        attribute("fmtp", prefix + f.parameters.text());
     }
 }
 
@@ -251,8 +254,9 @@ void Writer::media(const MediaDescription& m) {
     formats(m, true);
     sources(m);
     layers(m);
-    attributes(m.attributes);
     candidates(m);
+    // Last: what repeats or spoils a typed attribute must be read behind the good one.
+    attributes(m.attributes);
 }
 
 std::string Writer::write(const SessionDescription& session) {

@@ -14,7 +14,7 @@ import re
 import sys
 
 DOCUMENTS = ("*.md", "docs/*.md", "tests/data/*.md")
-FOLDERS = ("rtp", "recorder", "pp-rec", "cli", "tests", "docs", "cmake", "completions", ".ci")
+FOLDERS = ("rtp", "recorder", "pp-rec", "cli", "sfu", "tests", "docs", "cmake", "completions", ".ci")
 SUFFIXES = (".md", ".h", ".cpp", ".py", ".cmake")
 SKIPPED = ("build", ".git", ".cache")
 

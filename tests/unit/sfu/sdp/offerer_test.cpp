@@ -253,6 +253,18 @@ TEST(SdpOfferer, RefusedLinesStayOutUntilTheyAreUsedAgain) {
     EXPECT_EQ(offer.bundle()->mids, (std::vector<std::string>{"0", "1"}));
 }
 
+TEST(SdpOfferer, ARefusedLineTakesAnotherCodec) {
+    Offerer offerer("1", "-");
+    const LocalTransport local = localEnd();
+    offerer.add(video(Codec::kH265, 10));
+    offerer.add(audio(20));
+    SessionDescription answer = answerTo(offerer.offer(local));
+    answer.media[0] = rejectedLine(answer.media[0]);
+    ASSERT_TRUE(offerer.accept(answer, local).ok());
+    EXPECT_EQ(offerer.add(video(Codec::kVp8, 30)), 0U);
+    EXPECT_EQ(offerer.payloadType(0), 96);
+}
+
 TEST(SdpOfferer, AnswersMustFit) {
     Offerer offerer("1", "-");
     LocalTransport local = localEnd();
@@ -294,6 +306,18 @@ TEST(SdpOfferer, PublishersMsidGoesThrough) {
     EXPECT_EQ(offer.media[0].msids, (std::vector<Msid>{{"room|77", "alice-mic"}}));
     EXPECT_EQ(offer.media[0].sources.size(), 1U);
     EXPECT_EQ(offer.media[0].formats.size(), 1U);
+}
+
+TEST(SdpOfferer, NamesCannotAddLines) {
+    Offerer offerer("1", "VideoRoom a\r\nm=audio 9 RTP/AVP 0\r\na=inactive");
+    OfferedStream stream = audio(10);
+    stream.msid = {"room b\r\na=x", "alice\tc"};
+    offerer.add(stream);
+    const SessionDescription offer = parsed(write(offerer.offer(localEnd())));
+    EXPECT_EQ(offer.name, "VideoRoom a  m=audio 9 RTP/AVP 0  a=inactive");
+    ASSERT_EQ(offer.media.size(), 1U);
+    EXPECT_EQ(offer.media[0].msids, (std::vector<Msid>{{"room_b__a=x", "alice_c"}}));
+    EXPECT_TRUE(offer.media[0].attributes.empty());
 }
 
 TEST(SdpOfferer, MayHaveNothingInUse) {
