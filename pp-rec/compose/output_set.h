@@ -19,7 +19,8 @@ struct Chapter {
 
 struct OutputOptions {
     std::vector<std::string> paths;  ///< mp4, m4v, webm, mkv; sound alone: m4a, mp3, opus, ogg, mka, wav
-    Size size{1280, 720};
+    bool sound_only = false;         ///< no pictures, whatever the extensions
+    Size size{1280, 720};            ///< even
     int fps = 25;
     int crf = -1;                     ///< -1: of the codec's own (x264 23, VP9 33)
     int video_bitrate_bps = 0;        ///< instead of crf
@@ -47,7 +48,8 @@ struct WrittenOutput {
 };
 
 /// All output files of one composition. Each codec is encoded once, whatever number of files takes it; encoders run on
-/// threads of their own behind a bounded queue. Files appear whole at finish() or not at all. Fed by one thread.
+/// threads of their own behind a bounded queue. Files appear whole at finish() or not at all. Fed by one thread, with
+/// pictures and sound side by side: what one is ahead of the other stays in memory.
 class OutputSet {
 public:
     static Result<std::unique_ptr<OutputSet>> create(const OutputOptions& options);
