@@ -74,13 +74,14 @@ function hatch(context) {
 }
 
 /** Small marks where somebody joins (right) or leaves (left), inside the band. */
-function paintMarks(canvas, begin, end, middle) {
+function paintMarks(canvas, person, [begin, end], middle) {
   const { context } = canvas;
   if (end - begin < 16) {
     return;
   }
-  context.fillStyle = palette.get('mark');
   for (const [x, way] of [[begin + 3, 1], [end - 3, -1]]) {
+    const time = view.begin + (x + 2 * way) / canvas.scale;
+    context.fillStyle = palette.get(spanAt(person.talk, time) ? 'card' : 'mark');
     context.beginPath();
     context.moveTo(x, middle - 4);
     context.lineTo(x + 4.5 * way, middle);
@@ -112,7 +113,7 @@ function paintLane(canvas, person) {
     pieces(canvas, person.camera, (begin, end) => bar(context, begin, inset + high - 3, end - begin, 3, 1.5));
   }
   paintShare(canvas, person.talk, inset + 3, high - 8, palette.get('talk'));
-  !person.screen && pieces(canvas, person.present, (begin, end) => paintMarks(canvas, begin, end, inset + (high - 3) / 2));
+  !person.screen && pieces(canvas, person.present, (begin, end) => paintMarks(canvas, person, [begin, end], inset + (high - 3) / 2));
 }
 
 function tickStep(canvas, least) {
