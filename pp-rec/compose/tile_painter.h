@@ -45,7 +45,7 @@ private:
     std::size_t person_;
     const TileArtist& artist_;
     VideoFeed feed_;
-    mux::PictureScaler scaler_{mux::PictureScaler::Method::kBilinear};
+    mux::PictureScaler scaler_{mux::PictureScaler::Method::kQuick};
     std::uint64_t unpainted_ = 0;
 };
 

@@ -29,7 +29,7 @@ private:
     PictureSize canvas_size_;
     PictureRect painted_;  // what is not black
     FramePtr canvas_;
-    PictureScaler scaler_{PictureScaler::Method::kBicubic};
+    PictureScaler scaler_{PictureScaler::Method::kBest};
 };
 
 }  // namespace wf::mux

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "pp-rec/mux/libav_ptr.h"
 #include "pp-rec/mux/picture_fit.h"
 #include "pp-rec/mux/picture_rotation.h"
+#include "pp-rec/mux/plane_scaler.h"
 
 namespace wf::mux {
 
@@ -12,7 +14,10 @@ namespace wf::mux {
 /// stay as they are from call to call. One thread.
 class PictureScaler {
 public:
-    enum class Method : std::uint8_t { kBicubic, kBilinear };
+    enum class Method : std::uint8_t {
+        kBest,   ///< bicubic
+        kQuick,  ///< see PlaneScaler
+    };
 
     explicit PictureScaler(Method method) : method_(method) {}
 
@@ -29,13 +34,18 @@ private:
         PictureSize to;
         int format = -1;
         bool full_range = false;
+        [[nodiscard]] bool isNothing() const;
         bool operator==(const Scaling&) const = default;
     };
 
+    [[nodiscard]] static Scaling scalingOf(const AVFrame& picture, PictureSize size);
     bool prepare(const Scaling& scaling);
+    bool prepareSwscale();
+    void scalePlanes(const AVFrame& picture, AVFrame& to, const PictureRect& place);
 
     Method method_;
     Scaling scaling_;
+    std::vector<PlaneScaler> planes_;  // luma and chroma; empty when swscale does it
     FramePtr scaled_;
     SwsContextPtr sws_;
 };

@@ -45,6 +45,7 @@ THIRD_PARTY = {
     "JSON": (("nlohmann/",), ("recorder/mjr", "pp-rec/job", "pp-rec/tool", "cli", "sfu/janus")),
     "libav": (("libavformat/", "libavcodec/", "libavutil/", "libavfilter/", "libswresample/", "libswscale/"),
               ("pp-rec/mux", "pp-rec/compose")),
+    "x86 intrinsics": (("immintrin.h",), ("pp-rec/mux",)),
     "libogg": (("ogg/",), ("pp-rec/mux",)),
     "libopus": (("opus/",), ("pp-rec/mux",)),
     "Pango": (("pango/", "cairo", "fontconfig/"), ("pp-rec/compose",)),

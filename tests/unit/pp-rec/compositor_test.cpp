@@ -241,7 +241,7 @@ public:
             const Rect& rect = tile.rect;
             const mux::PictureRect fit =
                 mux::fitPicture(mux::turnedSize(*view.picture, view.turn), {rect.width, rect.height});
-            mux::PictureScaler scaler(mux::PictureScaler::Method::kBilinear);
+            mux::PictureScaler scaler(mux::PictureScaler::Method::kQuick);
             EXPECT_TRUE(scaler.paint(*view.picture, view.turn, *canvas,
                                      {rect.x + fit.x, rect.y + fit.y, fit.width, fit.height}));
             artist_.decorate(*canvas, tile);
