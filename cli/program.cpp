@@ -19,6 +19,7 @@ constexpr const char* kExamples = R"(Examples:
   mjr convert a.mjr                       a.mjr -> a.opus, without another encoding
   mjr mux meeting/ --out-dir out          every participant: sound and picture in one file
   mjr mux a.mjr v.mjr -o alice.mp4        the same for two files
+  mjr compose meeting/ -o meeting.mp4     the whole meeting in one picture
   mjr repair crashed.mjr.tmp              a clean crashed.mjr
 
 Each command explains itself: mjr convert --help
@@ -51,6 +52,7 @@ void describe(CLI::App& app, Action& action) {
     addRepair(app, action);
     addConvert(app, action);
     addMux(app, action);
+    addCompose(app, action);
     addDump(app, action);
     addPcap(app, action);
 }
