@@ -189,8 +189,8 @@ const std::uint8_t* PlaneScaler::ofNewLength(const PlaneView& from, int row) {
 /// The row, with some bytes behind it that may be read.
 const std::uint8_t* PlaneScaler::sourceRow(const PlaneView& from, int row) {
     const std::uint8_t* samples = from.data + row * from.stride;
-    const int last = from.stride < 0 ? 0 : from.height - 1;
-    if (row != last) {
+    const std::ptrdiff_t behind = from.stride < 0 ? -from.stride * row : from.stride * (from.height - 1 - row);
+    if (behind >= static_cast<std::ptrdiff_t>(kMargin)) {
         return samples;
     }
     std::memcpy(last_.data(), samples, static_cast<std::size_t>(from.width));
