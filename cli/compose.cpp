@@ -71,13 +71,19 @@ std::string defaultOutput(const job::MeetingFiles& meeting, bool sound_only) {
     return (first.parent_path() / (room + "-" + stampOf(meeting.start_us) + (sound_only ? ".m4a" : ".mp4"))).string();
 }
 
+std::string placeOf(const job::MeetingFiles& meeting) {
+    return meeting.room.empty()
+               ? "in " + printable(std::filesystem::path(meeting.paths().front()).parent_path().string())
+               : "room " + printable(meeting.room);
+}
+
 std::string listed(const std::vector<job::MeetingFiles>& meetings) {
     constexpr std::size_t kShown = 20;
     std::string text;
     for (std::size_t i = 0; i < std::min(meetings.size(), kShown); ++i) {
         text += "\n  " + std::to_string(i + 1) + "  " + job::formatUtc(meetings[i].start_us).substr(0, 19) + "Z  " +
                 media::formatSeconds(length_s(meetings[i])) + "  " + countOf(meetings[i].people.size(), "participant") +
-                "  room " + printable(meetings[i].room);
+                "  " + placeOf(meetings[i]);
     }
     return meetings.size() > kShown ? text + "\n  and " + std::to_string(meetings.size() - kShown) + " more" : text;
 }

@@ -8,8 +8,10 @@
 #include <set>
 
 #include "pp-rec/compose/compose.h"
+#include "pp-rec/compose/director.h"
 #include "pp-rec/compose/loudness.h"
 #include "pp-rec/compose/sha256_file.h"
+#include "pp-rec/compose/sound_mixer.h"
 #include "pp-rec/compose/speaker_track.h"
 #include "pp-rec/job/meeting_events.h"
 #include "pp-rec/job/meeting_people.h"
@@ -25,6 +27,8 @@ namespace fs = std::filesystem;
 // Shares of the whole work, for the progress.
 constexpr double kMeasuring = 0.1;
 constexpr double kMuxing = 0.05;
+
+constexpr double kBlock_s = static_cast<double>(compose::SoundMixer::kBlockFrames) / compose::SoundMixer::kSampleRate;
 
 struct LayoutName {
     const char* name;
@@ -98,6 +102,11 @@ private:
         if (targets.empty() && options_.participants_dir.empty()) {
             return Error{"nothing to write: no output was named"};
         }
+        const bool pictures =
+            layout_ != compose::LayoutKind::kAudio && !std::ranges::all_of(options_.outputs, compose::isSoundOnly);
+        if (!options_.poster.empty() && !pictures) {
+            return Error{"cannot make " + options_.poster + ": a poster needs an output with pictures"};
+        }
         for (const std::string& target : targets) {
             if (const Status free = claim(target); !free) {
                 return free;
@@ -152,6 +161,9 @@ private:
     // --- the composition ---
 
     Status compose() {
+        if (options_.outputs.empty()) {
+            return listen();
+        }
         compose::CompositionOptions composition = compositionOptions();
         double before = 0;
         if (options_.loudness_lufs) {
@@ -176,6 +188,26 @@ private:
             return composed.error();
         }
         takeResult(*composed);
+        return {};
+    }
+
+    /// Without an output there is nothing to make, but who talked is worth reporting.
+    Status listen() {
+        std::vector<compose::Person> people = openSources(meeting_, true);
+        compose::Director director(people, {layout_, {options_.width, options_.height}, options_.hold});
+        compose::SoundMixer mixer(people, {part_.begin_s, part_.end_s});
+        std::vector<float> block;
+        for (double at_s = part_.begin_s; mixer.mix(block); at_s += kBlock_s) {
+            if (options_.progress.stopped()) {
+                return Error{"stopped", std::nullopt};
+            }
+            director.hear(at_s, mixer.levels_dbfs());
+            progress((1 - kMuxing) * (at_s - part_.begin_s) / part_.length_s());
+        }
+        compose::CompositionResult heard;
+        heard.talk = director.talk();
+        heard.undecodable = mixer.undecodable();
+        takeResult(heard);
         return {};
     }
 

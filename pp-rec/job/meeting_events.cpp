@@ -1,6 +1,7 @@
 #include "pp-rec/job/meeting_events.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace wf::job {
 namespace {
@@ -55,7 +56,12 @@ std::vector<ReportedEvent> eventsOf(const LoadedMeeting& meeting) {
     for (const MeetingPerson& person : meeting.people) {
         addPerson(person.report, events);
     }
-    std::ranges::stable_sort(events, {}, &ReportedEvent::time_s);
+    // Who comes does so before anything else of that moment, who goes does so last.
+    std::ranges::stable_sort(events, {}, [](const ReportedEvent& event) {
+        const bool comes = event.what == "join" || event.what == "share-start";
+        const bool goes = event.what == "leave" || event.what == "share-end";
+        return std::pair(event.time_s, comes ? 0 : goes ? 2 : 1);
+    });
     return events;
 }
 

@@ -168,7 +168,8 @@ private:
     }
 
     [[nodiscard]] TimeSpans camera() const {
-        const TimeSpans shown = recorded(MediaKind::kVideo, 0);
+        const TimeSpans& present = person_.report.present;
+        const TimeSpans shown = subtract(present, subtract(present, recorded(MediaKind::kVideo, 0)));
         return told_ == nullptr ? shown : subtract(shown, spansOf(told_->camera_muted, meeting_.duration_s));
     }
 
@@ -294,7 +295,7 @@ private:
         std::string message = "no recording of the meeting can be used";
         for (const MeetingPerson& person : meeting_.people) {
             for (const MeetingTrack& track : person.tracks) {
-                return message + "; " + track.file.path + ": " + track.report.note;
+                return message + " (" + track.report.file + ": " + track.report.note + ")";
             }
         }
         return message;

@@ -16,6 +16,7 @@ using media::PacketRef;
 
 constexpr double kSoundStops_s = 1.5;               // DTX sends a packet every 0.4 s, a muted sender none
 constexpr std::size_t kSilentOpus_bytes = 3;        // what encoders make of silence, with DTX 1 or 2
+constexpr std::int64_t kLeastLength_us = 20'000;    // of a single packet
 constexpr std::int64_t kNoTime_us = 1'000'000'000;  // headers without a time of day
 
 const char* nameOf(rtp::MediaKind kind) {
@@ -138,7 +139,7 @@ void load(MeetingTrack& track, const RoomEvents& events) {
     track.report.width = scan.video.width;
     track.report.height = scan.video.height;
     track.start_us = scan.header.first_frame_us > kNoTime_us ? timeline.start_us : track.file.start_us;
-    track.end_us = track.start_us + (track.loaded->end_us() - timeline.start_us);
+    track.end_us = track.start_us + std::max(track.loaded->end_us() - timeline.start_us, kLeastLength_us);
     if (const std::string flaw = flawOf(scan); !flaw.empty()) {
         leaveOut(track, flaw);
     }
