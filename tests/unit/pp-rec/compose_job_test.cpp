@@ -75,7 +75,7 @@ TEST_F(ComposeJob, WritesAllThatIsAskedFor) {
     const auto video = test::probe(out("m.mp4"));
     ASSERT_TRUE(video.ok());
     EXPECT_NEAR(video->duration_s, 8, 0.2);
-    EXPECT_EQ(video->streams.size(), 2U);
+    EXPECT_EQ(video->streams.size(), 3U);  // and the chapters
     ASSERT_EQ(composed->outputs.size(), 7U);
     for (const ReportedOutput& output : composed->outputs) {
         EXPECT_EQ(output.bytes, std::filesystem::file_size(output.path)) << output.path;
