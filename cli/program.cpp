@@ -22,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
   mjr compose meeting/ -o meeting.mp4     the whole meeting in one picture
   mjr repair crashed.mjr.tmp              a clean crashed.mjr
 
-Each command explains itself: mjr convert --help
+What to type for what: mjr help. All of one command: mjr help convert
 Exit code: 0 done, 1 some files failed, 2 wrong usage, 130 interrupted.)";
 
 /// Leaves out what CLI11 says about types, lists and exclusions behind an option's name, for it breaks the columns.
@@ -55,6 +55,7 @@ void describe(CLI::App& app, Action& action) {
     addCompose(app, action);
     addDump(app, action);
     addPcap(app, action);
+    addHelp(app, action);
 }
 
 int explain(const CLI::App& app, const CLI::ParseError& error, const std::string& first_argument) {
