@@ -20,6 +20,7 @@ double toDb(double factor) { return factor > 0 ? std::max(20 * std::log10(factor
 Limiter::Limiter(const Options& options)
     : gain_(toFactor(options.gain_db)),
       ceiling_(std::min(toFactor(options.ceiling_dbfs), kHighestPcm / kFullScale)),
+      highest_pcm_(std::floor(ceiling_ * kFullScale)),
       delayed_(2 * kAttackFrames),
       needs_(kWindow + 1),
       averaged_(kAttackFrames, 1.0),
@@ -45,13 +46,7 @@ void Limiter::step(float left, float right, std::vector<std::int16_t>& out) {
     const double r = std::isfinite(right) ? gain_ * right : 0;
     const double loudest = std::max(std::abs(l), std::abs(r));
     peak_ = std::max(peak_, loudest);
-    const double lowest = lowestNeed(loudest > ceiling_ ? ceiling_ / loudest : 1.0);
-    released_ = std::min(lowest, 1 - (1 - released_) * (1 - 1 / kReleaseFrames));
-    if (released_ > kAlmostOne) {
-        released_ = lowest;
-    }
-    const double now = average(released_);
-    deepest_ = std::min(deepest_, now);
+    const double now = loudest <= ceiling_ && resting() ? 1.0 : gainFor(loudest);
 
     delayed_[2 * (frames_in_ % kAttackFrames)] = static_cast<float>(l);
     delayed_[2 * (frames_in_ % kAttackFrames) + 1] = static_cast<float>(r);
@@ -63,13 +58,29 @@ void Limiter::step(float left, float right, std::vector<std::int16_t>& out) {
     }
 }
 
+/// Nothing is being turned down, nor will be for what has come.
+bool Limiter::resting() const {
+    return turned_down_ == 0 && released_ == 1 && (need_count_ == 0 || needs_[first_need_].gain == 1);
+}
+
+double Limiter::gainFor(double loudest) {
+    const double lowest = lowestNeed(loudest > ceiling_ ? ceiling_ / loudest : 1.0);
+    released_ = std::min(lowest, 1 - (1 - released_) * (1 - 1 / kReleaseFrames));
+    if (released_ > kAlmostOne) {
+        released_ = lowest;
+    }
+    const double gain = average(released_);
+    deepest_ = std::min(deepest_, gain);
+    return gain;
+}
+
 /// The lowest of the last kWindow gains, the given one included.
 double Limiter::lowestNeed(double gain) {
     const std::size_t size = needs_.size();
     while (need_count_ > 0 && needs_[(first_need_ + need_count_ - 1) % size].gain >= gain) {
         --need_count_;
     }
-    if (need_count_ > 0 && needs_[first_need_].frame + kWindow <= frames_in_) {
+    while (need_count_ > 0 && needs_[first_need_].frame + kWindow <= frames_in_) {
         first_need_ = (first_need_ + 1) % size;
         --need_count_;
     }
@@ -89,8 +100,7 @@ double Limiter::average(double gain) {
 }
 
 std::int16_t Limiter::toPcm(double value) const {
-    const double most = std::floor(ceiling_ * kFullScale);
-    return static_cast<std::int16_t>(std::lrint(std::clamp(value * kFullScale, -most, most)));
+    return static_cast<std::int16_t>(std::lrint(std::clamp(value * kFullScale, -highest_pcm_, highest_pcm_)));
 }
 
 double Limiter::peak_dbfs() const { return toDb(peak_); }

@@ -39,6 +39,8 @@ private:
         double gain = 1;
     };
 
+    [[nodiscard]] bool resting() const;
+    double gainFor(double loudest);
     void step(float left, float right, std::vector<std::int16_t>& out);
     double lowestNeed(double gain);
     double average(double gain);
@@ -46,6 +48,7 @@ private:
 
     double gain_;
     double ceiling_;
+    double highest_pcm_;
     std::vector<float> delayed_;  // ring of kAttackFrames stereo frames
     std::vector<Need> needs_;     // ring: those of the last kWindow frames that may yet be the lowest, rising
     std::size_t first_need_ = 0;  // of the ring

@@ -87,9 +87,15 @@ void SincReader::restart() {
 }
 
 void SincReader::push(std::span<const float> interleaved) {
-    for (std::size_t i = 0; i + 1 < interleaved.size(); i += 2) {
-        channels_[0].push_back(interleaved[i]);
-        channels_[1].push_back(interleaved[i + 1]);
+    const std::size_t frames = interleaved.size() / 2;
+    for (std::size_t channel = 0; channel < channels_.size(); ++channel) {
+        const std::size_t old_size = channels_[channel].size();
+        channels_[channel].resize(old_size + frames);
+        float* to = channels_[channel].data() + old_size;
+        const float* from = interleaved.data() + channel;
+        for (std::size_t i = 0; i < frames; ++i) {
+            to[i] = from[2 * i];
+        }
     }
 }
 

@@ -3,12 +3,20 @@
 #include <algorithm>
 #include <utility>
 
+#include "pp-rec/media/opus_frames.h"
+
 namespace wf::compose {
 namespace {
 
-constexpr float kFullScale = 32768;
+float toFloat(std::int16_t value) {
+    constexpr float kFullScale = 32768;
+    return static_cast<float>(value) / kFullScale;
+}
 
 bool isOpus(rtp::Codec codec) { return codec == rtp::Codec::kOpus || codec == rtp::Codec::kMultiopus; }
+
+/// RFC 6716 section 3.1: the TOC octet is config (5 bits), stereo (1), frame count code (2).
+bool isStereoOpus(Bytes packet) { return !packet.empty() && (load8(packet, 0) & 0x04) != 0; }
 
 rtp::Codec codecOf(rtp::Codec codec, std::uint8_t payload_type) {
     if (codec != rtp::Codec::kG711) {
@@ -28,11 +36,11 @@ SoundDecoder::SoundDecoder(const SoundSource& source)
 const std::vector<float>& SoundDecoder::decode(const media::AudioFrame& frame) {
     pcm_.clear();
     const auto frames = static_cast<int>(frame.duration * sample_rate_ / std::max(source_.clockRate(), 1U));
-    mux::AudioDecoder* decoder = decoderFor(frame.payload_type);
+    mux::AudioDecoder* decoder = decoderFor(frame);
     if (decoder == nullptr) {
         ++without_decoder_;
-        stereo_.assign(2 * static_cast<std::size_t>(std::max(frames, 0)), 0.0F);
-        return stereo_;
+        stereo_pcm_.assign(2 * static_cast<std::size_t>(std::max(frames, 0)), 0.0F);
+        return stereo_pcm_;
     }
     if (frame.kind == media::AudioFrame::Kind::kLost) {
         decoder->recover(frame.data, frames, pcm_);
@@ -44,21 +52,28 @@ const std::vector<float>& SoundDecoder::decode(const media::AudioFrame& frame) {
 
 const std::vector<float>& SoundDecoder::conceal(const media::AudioFrame& next, int frames) {
     pcm_.clear();
-    mux::AudioDecoder* decoder = decoderFor(next.payload_type);
+    mux::AudioDecoder* decoder = decoderFor(next);
     if (decoder == nullptr) {
-        stereo_.assign(2 * static_cast<std::size_t>(std::max(frames, 0)), 0.0F);
-        return stereo_;
+        stereo_pcm_.assign(2 * static_cast<std::size_t>(std::max(frames, 0)), 0.0F);
+        return stereo_pcm_;
     }
     decoder->conceal(frames, pcm_);
     return toStereo(decoder->format().channels);
 }
 
-mux::AudioDecoder* SoundDecoder::decoderFor(std::uint8_t payload_type) {
-    const rtp::Codec codec = codecOf(source_.codec(), payload_type);
-    const auto [at, is_new] = decoders_.try_emplace(codec);
+/// Browsers send voices in mono, which a decoder of one channel decodes in half the time. It gives way to one of two at
+/// the first packet in stereo.
+mux::AudioDecoder* SoundDecoder::decoderFor(const media::AudioFrame& frame) {
+    Kind kind{codecOf(source_.codec(), frame.payload_type), false};
+    if (kind.codec == rtp::Codec::kOpus) {
+        stereo_ = stereo_ || isStereoOpus(frame.data);
+        kind.mono = !stereo_;
+    }
+    const auto [at, is_new] = decoders_.try_emplace(kind);
     if (is_new) {
         constexpr bool kStereoDownmix = true;
-        if (auto made = mux::AudioDecoder::create(codec, source_.configuration(), kStereoDownmix)) {
+        const auto head = kind.mono ? media::makeOpusHead({0, 1, 1, 0, {0}}, 0) : source_.configuration();
+        if (auto made = mux::AudioDecoder::create(kind.codec, head, kStereoDownmix)) {
             at->second = std::move(made).value();
         }
     }
@@ -67,19 +82,22 @@ mux::AudioDecoder* SoundDecoder::decoderFor(std::uint8_t payload_type) {
 
 const std::vector<float>& SoundDecoder::toStereo(int channels) {
     const auto step = static_cast<std::size_t>(std::max(channels, 1));
-    const std::size_t right = step > 1 ? 1 : 0;
     const std::size_t frames = pcm_.size() / step;
-    stereo_.resize(2 * frames);
-    for (std::size_t i = 0; i < frames; ++i) {
-        stereo_[2 * i] = static_cast<float>(pcm_[i * step]) / kFullScale;
-        stereo_[2 * i + 1] = static_cast<float>(pcm_[i * step + right]) / kFullScale;
+    stereo_pcm_.resize(2 * frames);
+    if (step == 2) {
+        std::ranges::transform(pcm_, stereo_pcm_.begin(), toFloat);
+        return stereo_pcm_;
     }
-    return stereo_;
+    for (std::size_t i = 0; i < frames; ++i) {
+        stereo_pcm_[2 * i] = toFloat(pcm_[i * step]);
+        stereo_pcm_[2 * i + 1] = toFloat(pcm_[i * step + std::min<std::size_t>(step - 1, 1)]);
+    }
+    return stereo_pcm_;
 }
 
 std::uint64_t SoundDecoder::undecodable() const {
     std::uint64_t sum = without_decoder_;
-    for (const auto& [codec, decoder] : decoders_) {
+    for (const auto& [kind, decoder] : decoders_) {
         sum += decoder ? decoder->undecodablePackets() : 0;
     }
     return sum;

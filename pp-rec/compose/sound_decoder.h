@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -26,16 +27,23 @@ public:
     [[nodiscard]] std::uint64_t undecodable() const;
 
 private:
-    mux::AudioDecoder* decoderFor(std::uint8_t payload_type);
+    struct Kind {
+        rtp::Codec codec = rtp::Codec::kOpus;
+        bool mono = false;
+        auto operator<=>(const Kind&) const = default;
+    };
+
+    mux::AudioDecoder* decoderFor(const media::AudioFrame& frame);
     const std::vector<float>& toStereo(int channels);
 
     const SoundSource& source_;
     int sample_rate_;
     bool conceals_;
-    std::map<rtp::Codec, std::unique_ptr<mux::AudioDecoder>> decoders_;
+    bool stereo_ = false;  // a stereo packet of Opus has come
+    std::map<Kind, std::unique_ptr<mux::AudioDecoder>> decoders_;
     std::uint64_t without_decoder_ = 0;
     std::vector<std::int16_t> pcm_;
-    std::vector<float> stereo_;
+    std::vector<float> stereo_pcm_;
 };
 
 }  // namespace wf::compose

@@ -14,11 +14,17 @@ constexpr double kAtRest_s = 0.0001;
 constexpr double kCatchUp_s = 0.5;  // time that making up what is between them takes
 constexpr double kSmooth_s = 0.2;
 constexpr double kMostStretch = 0.02;
+constexpr int kSilentPacketsHeard = 2;
 constexpr int kConcealedStep = 120;  // Opus goes on without a seam behind whole steps of 2.5 ms
 constexpr double kFadeIn_s = 0.0025;
 constexpr double kFadeOut_s = 0.005;
 
 std::size_t framesIn(double seconds, int rate) { return static_cast<std::size_t>(seconds * rate); }
+
+/// A TOC octet without a frame (DTX), or one whose only frame is coded as silent: ff fe.
+bool isOpusSilence(Bytes packet) {
+    return packet.size() == 1 || (packet.size() == 3 && (load8(packet, 0) & 0x03) == 0 && load16(packet, 1) == 0xFFFE);
+}
 
 /// From 0 to 1 without a corner.
 float rise(std::size_t index, std::size_t count) {
@@ -36,10 +42,21 @@ const AudioFrame* SoundTrack::peek() {
         AudioFrame frame;
         exhausted_ = !source_.next(frame);
         if (!exhausted_ && frame.duration > 0) {
+            noteSilence(frame);
             pending_ = frame;
         }
     }
     return pending_ ? &*pending_ : nullptr;
+}
+
+/// A muted microphone sends packets of silence all the time. Once the decoder has heard some of them it need not hear
+/// the others.
+void SoundTrack::noteSilence(AudioFrame& frame) {
+    if (frame.kind != AudioFrame::Kind::kCoded || source_.codec() != rtp::Codec::kOpus || !isOpusSilence(frame.data)) {
+        silent_packets_ = 0;
+    } else if (++silent_packets_ > kSilentPacketsHeard) {
+        frame.kind = AudioFrame::Kind::kSilence;
+    }
 }
 
 double SoundTrack::placeOf(const AudioFrame& frame) const {

@@ -28,6 +28,7 @@ public:
 
 private:
     const media::AudioFrame* peek();
+    void noteSilence(media::AudioFrame& frame);
     void take() { pending_.reset(); }
     [[nodiscard]] double placeOf(const media::AudioFrame& frame) const;
     [[nodiscard]] double endOf(const media::AudioFrame& frame) const;
@@ -47,6 +48,7 @@ private:
     const double step_at_rest_;
     std::optional<media::AudioFrame> pending_;
     bool exhausted_ = false;
+    int silent_packets_ = 0;  // in a row
 
     bool running_ = false;
     bool run_ended_ = false;

@@ -37,6 +37,9 @@ struct LibopusDecoder {
     }
 };
 
+/// Whether it is an OpusHead (RFC 7845 section 5.1) of one channel.
+bool isMonoHead(Bytes opus_head) { return opus_head.size() > 9 && load8(opus_head, 9) == 1; }
+
 /// Opus and multiopus by libopus, with its packet loss concealment and in-band FEC.
 class OpusPacketDecoder final : public AudioDecoder {
 public:
@@ -131,6 +134,9 @@ private:
 
 Result<std::unique_ptr<AudioDecoder>> makeOpusDecoder(rtp::Codec codec, Bytes opus_head, bool stereo_downmix) {
     OpusLayout layout;
+    if (codec == rtp::Codec::kOpus && isMonoHead(opus_head)) {
+        layout = {1, 1, 0, {0}, false};
+    }
     if (codec == rtp::Codec::kMultiopus) {
         layout = toWaveOrder(readOpusLayout(opus_head).value_or(kBrowserSurround));
     }

@@ -25,9 +25,10 @@ struct PcmFormat {
 /// all others decode at their RTP clock. Opus and G.722 keep state: one decoder a track, packets in order. One thread.
 class AudioDecoder {
 public:
-    /// Opus: 48 kHz stereo; multiopus: 48 kHz, channels of the OpusHead in `configuration` or, without one, six; with
-    /// `stereo_downmix` two; G.711 8 kHz, G.722 16 kHz, L16 16 or 48 kHz, all mono. Codec::kG711 is an error: its RTP
-    /// payload type tells PCMU (0) from PCMA (8), so the caller keeps one decoder for each.
+    /// Opus: 48 kHz stereo, mono if an OpusHead in `configuration` says so (half the work); multiopus: 48 kHz, channels
+    /// of the OpusHead in `configuration` or, without one, six; with `stereo_downmix` two; G.711 8 kHz, G.722 16 kHz,
+    /// L16 16 or 48 kHz, all mono. Codec::kG711 is an error: its RTP payload type tells PCMU (0) from PCMA (8), so the
+    /// caller keeps one decoder for each.
     static Result<std::unique_ptr<AudioDecoder>> create(rtp::Codec codec, const std::vector<std::byte>& configuration,
                                                         bool stereo_downmix = false);
     virtual ~AudioDecoder() = default;

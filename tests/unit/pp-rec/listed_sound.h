@@ -86,17 +86,20 @@ private:
     std::int64_t next_pts_ = 0;
 };
 
-/// Opus packets of 20 ms of a stereo sound from time 0.
-inline std::vector<std::vector<std::byte>> opusPackets(const Wave& left, const Wave& right, int count) {
+/// Opus packets of 20 ms from time 0; of one channel, that is the left one.
+inline std::vector<std::vector<std::byte>> opusPackets(const Wave& left, const Wave& right, int count,
+                                                       int channels = 2) {
     int error = 0;
-    OpusEncoder* encoder = opus_encoder_create(48000, 2, OPUS_APPLICATION_AUDIO, &error);
+    OpusEncoder* encoder = opus_encoder_create(48000, channels, OPUS_APPLICATION_AUDIO, &error);
     opus_encoder_ctl(encoder, OPUS_SET_BITRATE(128000));
     std::vector<std::vector<std::byte>> packets;
-    std::array<float, 1920> pcm{};
     for (int at = 0; at < count * 960; at += 960) {
-        for (int i = 0; i < 960; ++i) {
-            pcm[static_cast<std::size_t>(2 * i)] = static_cast<float>(left((at + i) / 48000.0));
-            pcm[static_cast<std::size_t>(2 * i + 1)] = static_cast<float>(right((at + i) / 48000.0));
+        std::vector<float> pcm;
+        for (int i = at; i < at + 960; ++i) {
+            pcm.push_back(static_cast<float>(left(i / 48000.0)));
+            if (channels > 1) {
+                pcm.push_back(static_cast<float>(right(i / 48000.0)));
+            }
         }
         std::array<unsigned char, 1500> out{};
         const int size = opus_encode_float(encoder, pcm.data(), 960, out.data(), static_cast<opus_int32>(out.size()));

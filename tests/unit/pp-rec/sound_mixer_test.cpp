@@ -290,6 +290,42 @@ TEST(SoundMixer, APartIsTheSameSoundAsInTheWhole) {
     }
 }
 
+TEST(SoundMixer, MonoOpusBecomesStereoWhereItTurnsStereo) {
+    auto mono = opusPackets(tone(440, 0.4), tone(440, 0.4), 50, 1);
+    auto stereo = opusPackets(tone(440, 0.4), tone(1000, 0.2), 50);
+    auto sound = std::make_unique<ListedSound>(Codec::kOpus, 0);
+    for (const auto* packets : {&mono, &stereo, &mono}) {
+        for (const auto& packet : *packets) {
+            sound->addCoded(packet);
+        }
+    }
+    const Mix mix = mixOne(std::move(sound), 3);
+    for (const double at : {0.5, 2.5}) {
+        EXPECT_NEAR(findTone(mix.left, at, 440).amplitude, 0.4, 0.01);
+        EXPECT_NEAR(findTone(mix.right, at, 440).amplitude, 0.4, 0.01);
+    }
+    EXPECT_NEAR(findTone(mix.left, 1.5, 440).amplitude, 0.4, 0.01);
+    EXPECT_NEAR(findTone(mix.right, 1.5, 1000).amplitude, 0.2, 0.01);
+    EXPECT_LT(findTone(mix.right, 1.5, 440).amplitude, 0.02);
+}
+
+TEST(SoundMixer, PacketsOfSilenceAreSilence) {
+    const Wave speech = [](double t) { return t < 1 || t > 3 ? tone(440, 0.4)(t) : 0; };
+    auto packets = opusPackets(speech, speech, 200, 1);
+    const auto is_silence = [](const auto& packet) { return packet.size() == 3 && packet[2] == std::byte{0xFE}; };
+    ASSERT_GT(std::ranges::count_if(packets, is_silence), 40);
+    auto sound = std::make_unique<ListedSound>(Codec::kOpus, 0);
+    for (auto& packet : packets) {
+        sound->addCoded(std::move(packet));
+    }
+    const Mix mix = mixOne(std::move(sound), 4);
+    EXPECT_EQ(mix.levels[120][0], -127);
+    EXPECT_EQ(loudest(mix.left, 2, 2.98), 0);
+    EXPECT_NEAR(findTone(mix.left, 0.5, 440).amplitude, 0.4, 0.01);
+    EXPECT_NEAR(findTone(mix.left, 3.2, 440).amplitude, 0.4, 0.01);
+    EXPECT_EQ(mix.undecodable[0], 0U);
+}
+
 TEST(SoundMixer, CountsWhatDoesNotDecode) {
     auto sound = std::make_unique<ListedSound>(Codec::kOpus, 0);
     auto packets = opusPackets(tone(440, 0.4), tone(440, 0.4), 20);
