@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "pp-rec/media/opus_frames.h"
 #include "pp-rec/mux/iso_time.h"
 #include "pp-rec/mux/opus_head.h"
 #include "pp-rec/mux/output_file.h"
@@ -21,17 +22,6 @@ constexpr std::int64_t kGranuleRate = 48000;  // RFC 7845 section 4, whatever th
 constexpr std::int64_t kPageSamples = kGranuleRate;
 constexpr std::size_t kMostChapters = 999;
 constexpr int kPagePackets = 200;  // a page has room for 255 segments
-
-void putLittle32(std::vector<std::byte>& bytes, std::size_t value) {
-    for (int shift = 0; shift < 32; shift += 8) {
-        bytes.push_back(static_cast<std::byte>(value >> shift));
-    }
-}
-
-void putString(std::vector<std::byte>& bytes, std::string_view text) {
-    putLittle32(bytes, text.size());
-    bytes.insert(bytes.end(), asBytes(text).begin(), asBytes(text).end());
-}
 
 /// Chapters in Vorbis comments, as players know them: CHAPTER001=00:01:02.345, CHAPTER001NAME=title.
 std::string chapterKey(std::size_t number) {
@@ -47,8 +37,7 @@ std::string chapterTime(double seconds) {
     return text.data();
 }
 
-/// RFC 7845 section 5.2: "OpusTags", vendor string, count, then KEY=value strings, all with 32-bit little-endian sizes.
-std::vector<std::byte> makeOpusTags(const ContainerOptions& options, const TrackDescription& track) {
+std::vector<std::byte> tagsOf(const ContainerOptions& options, const TrackDescription& track) {
     std::vector<std::string> comments;
     const auto add = [&comments](const char* key, const std::string& value) {
         if (!value.empty()) {
@@ -64,14 +53,7 @@ std::vector<std::byte> makeOpusTags(const ContainerOptions& options, const Track
         add(key.c_str(), chapterTime(options.chapters[i].begin_s));
         add((key + "NAME").c_str(), options.chapters[i].title);
     }
-    constexpr std::string_view kMagic = "OpusTags";
-    std::vector<std::byte> tags(asBytes(kMagic).begin(), asBytes(kMagic).end());
-    putString(tags, "wf-sfu");
-    putLittle32(tags, comments.size());
-    for (const std::string& comment : comments) {
-        putString(tags, comment);
-    }
-    return tags;
+    return media::makeOpusTags("wf-sfu", comments);
 }
 
 /// FNV-1a. The serial number only tells streams of one file apart; a random one would make every run differ.
@@ -246,7 +228,7 @@ Result<std::unique_ptr<ContainerWriter>> createOggContainer(const std::string& p
     if (!file) {
         return std::move(file).error();
     }
-    const std::vector<std::byte> tags = makeOpusTags(options, track);
+    const std::vector<std::byte> tags = tagsOf(options, track);
     auto container =
         std::make_unique<OggContainer>(std::move(file).value(), track.clock_rate, serialNumber(*head, tags));
     if (Status written = container->writeHeaders(*head, tags); !written) {
