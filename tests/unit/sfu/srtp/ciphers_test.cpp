@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "sfu/srtp/aead_cipher.h"
+#include "sfu/srtp/evp_ciphers.h"
+#include "tests/support/byte_lists.h"
+#include "tests/support/hex.h"
+#include "tests/unit/sfu/srtp/srtp_samples.h"
+
+namespace wf::srtp {
+namespace {
+
+using wf::test::copyBytes;
+using wf::test::hexBytes;
+
+const std::string kKey128 = "000102030405060708090a0b0c0d0e0f";
+const std::string kKey256 = kKey128 + "101112131415161718191a1b1c1d1e1f";
+
+// The packets of RFC 7714 section 16, and of section 17 as its subsections use it.
+const std::string kRtp =
+    "8040f17b8041f8d35501a0b2"
+    "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
+const std::string kRtcp =
+    "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
+
+/// The vectors give session keys, not a master key.
+SessionKeys sessionKeys(const std::string& key) {
+    SessionKeys keys;
+    std::ranges::copy(hexBytes(key), keys.encryption.begin());
+    std::ranges::copy(hexBytes("517569642070726f2071756f"), keys.salt.begin());
+    return keys;
+}
+
+std::vector<std::byte> sealedRtp(SrtpProfile profile, const std::string& key) {
+    auto cipher = AeadCipher::make(sessionKeys(key), profile, SrtpStream::kRtp);
+    auto buffer = hexBytes(kRtp);
+    const std::size_t size = buffer.size();
+    buffer.resize(size + kMaxSrtpTrailerBytes);
+    const auto packet = rtp::PacketView::parse(Bytes(buffer).first(size));
+    buffer.resize(cipher->sealRtp(buffer, *packet, packet->sequenceNumber()).value_or(0));
+    return buffer;
+}
+
+std::vector<std::byte> sealedRtcp(SrtpProfile profile, const std::string& key) {
+    auto cipher = AeadCipher::make(sessionKeys(key), profile, SrtpStream::kRtcp);
+    auto buffer = hexBytes(kRtcp);
+    const std::size_t size = buffer.size();
+    buffer.resize(size + kMaxSrtpTrailerBytes);
+    buffer.resize(cipher->sealRtcp(buffer, size, 0x5d4).value_or(0));
+    return buffer;
+}
+
+// RFC 7714 sections 16.1.1 and 16.2.1.
+TEST(AeadCipher, RtpMatchesTheSpecification) {
+    EXPECT_EQ(
+        sealedRtp(SrtpProfile::kAeadAes128Gcm, kKey128),
+        hexBytes("8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf"
+                 "8833899d7f27beb16a9152cf765ee4390cce"));
+    EXPECT_EQ(
+        sealedRtp(SrtpProfile::kAeadAes256Gcm, kKey256),
+        hexBytes("8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799"
+                 "b87b7aa3db36dfffd6b0f9bb7878d7a76c13"));
+}
+
+// RFC 7714 sections 17.1 and 17.2.
+TEST(AeadCipher, RtcpMatchesTheSpecification) {
+    EXPECT_EQ(
+        sealedRtcp(SrtpProfile::kAeadAes128Gcm, kKey128),
+        hexBytes("81c8000d4d61727363e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded"
+                 "0bb9275bc84aa45896cf4d2fc5abf87245d9eade800005d4"));
+    EXPECT_EQ(
+        sealedRtcp(SrtpProfile::kAeadAes256Gcm, kKey256),
+        hexBytes("81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de047"
+                 "6f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be800005d4"));
+}
+
+// RFC 3711 appendix B.2.
+TEST(AesCounter, KeyStreamMatchesTheSpecification) {
+    auto cipher = AesCounter::make(hexBytes("2b7e151628aed2a6abf7158809cf4f3c"));
+    ASSERT_TRUE(cipher.has_value());
+    const auto iv = hexBytes("f0f1f2f3f4f5f6f7f8f9fafbfcfd0000");
+    std::vector<std::byte> stream(48);
+    ASSERT_TRUE(cipher->apply(std::span(iv).first<16>(), stream));
+    EXPECT_EQ(stream, hexBytes("e03ead0935c95e80e166b16dd92b4eb4 d23513162b02d0f72a43a2fe4a5f97ab"
+                               "41e95b3bb0a2e8dd477901e4fca894c0"));
+}
+
+// RFC 2202 section 3, cases 1 and 2; the second one with its text in two parts.
+TEST(HmacSha1, MatchesTheSpecification) {
+    auto first = HmacSha1::make(hexBytes("0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b"));
+    EXPECT_EQ(copyBytes(*first->compute(asBytes("Hi There"), {})),
+              hexBytes("b617318655057264e28bc0b6fb378c8ef146be00"));
+    auto second = HmacSha1::make(asBytes("Jefe"));
+    for (int again = 0; again < 2; ++again) {
+        EXPECT_EQ(copyBytes(*second->compute(asBytes("what do ya want "), asBytes("for nothing?"))),
+                  hexBytes("effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"));
+    }
+    EXPECT_FALSE(HmacSha1::make(std::vector<std::byte>(65)));
+}
+
+}  // namespace
+}  // namespace wf::srtp
