@@ -86,6 +86,7 @@ public:
         if (!made) {
             return made.error();
         }
+        progress(options_.end_s - options_.begin_s, true);
         addUndecodable(mixer_.undecodable());
         return CompositionResult{parts_.outputs->written(), director_.talk(), undecodable_, limiter_.peak_dbfs(),
                                  parts_.meter->integrated_lufs()};
@@ -188,9 +189,9 @@ private:
 
     [[nodiscard]] bool stopped() const { return options_.stop != nullptr && options_.stop->load(); }
 
-    void progress(double done_s) {
+    void progress(double done_s, bool at_once = false) {
         const auto now = std::chrono::steady_clock::now();
-        if (options_.progress && now - reported_ >= kProgressStep) {
+        if (options_.progress && (at_once || now - reported_ >= kProgressStep)) {
             reported_ = now;
             options_.progress(std::min(done_s, options_.end_s - options_.begin_s));
         }

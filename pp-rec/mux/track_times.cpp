@@ -11,6 +11,7 @@ extern "C" {
 namespace wf::mux {
 namespace {
 
+constexpr std::int64_t kCoarsestClock = 8000;  // pictures may be counted one by one; delays are not
 constexpr std::int64_t kLongestDuration = std::numeric_limits<std::int32_t>::max();
 
 double delaySeconds(const TrackDescription& track) {
@@ -37,7 +38,8 @@ double TrackTimes::leadSeconds(const std::vector<TrackDescription>& tracks, Orig
 
 TrackTimes::TrackTimes(const TrackDescription& track, Origin origin, double lead_seconds)
     : origin_(origin),
-      clock_rate_(std::max<std::int64_t>(track.clock_rate, 1)),
+      refined_(std::max<std::int64_t>(kCoarsestClock / std::max<std::int64_t>(track.clock_rate, 1), 1)),
+      clock_rate_(std::max<std::int64_t>(track.clock_rate, 1) * refined_),
       next_dts_(origin == Origin::kZero ? 0 : std::numeric_limits<std::int64_t>::min()) {
     const double seconds = lead_seconds + (notesDelay(track, origin) ? delaySeconds(track) : 0.0);
     shift_ = std::llround(seconds * static_cast<double>(clock_rate_));
@@ -54,13 +56,13 @@ std::int64_t TrackTimes::rescale(std::int64_t ticks) const {
 
 StreamTimes TrackTimes::convert(const Packet& packet) {
     StreamTimes times;
-    times.pts = rescale(packet.pts + shift_);
+    times.pts = rescale(packet.pts * refined_ + shift_);
     if (origin_ != Origin::kEditList) {
         times.pts = std::max<std::int64_t>(times.pts, 0);
     }
-    times.dts = std::max(std::min(rescale(packet.dts + shift_), times.pts), next_dts_);
+    times.dts = std::max(std::min(rescale(packet.dts * refined_ + shift_), times.pts), next_dts_);
     times.pts = std::max(times.pts, times.dts);
-    times.duration = std::clamp<std::int64_t>(rescale(packet.duration), 0, kLongestDuration);
+    times.duration = std::clamp<std::int64_t>(rescale(packet.duration * refined_), 0, kLongestDuration);
     next_dts_ = times.dts + 1;
     return times;
 }

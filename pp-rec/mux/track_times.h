@@ -40,6 +40,7 @@ private:
     [[nodiscard]] std::int64_t rescale(std::int64_t ticks) const;
 
     Origin origin_;
+    std::int64_t refined_;  ///< by how much clock_rate_ is finer than the track's
     std::int64_t clock_rate_;
     std::int64_t shift_;
     std::int64_t numerator_ = 1;
