@@ -282,6 +282,28 @@ TEST(LoadedMeeting, EventsOfTheRoomGoFirst) {
     EXPECT_EQ(meeting->events[0].what, "record-on");
 }
 
+TEST(LoadedMeeting, SenderReportsPlaceTracks) {
+    MadeMeeting made;
+    const std::string path = made.add("anna", "video-1", 0, camera(30).queue(0, 31, 200));
+    made.add("anna", "audio-0", 0.1, sound(30));
+    mjr::RoomEvent report;
+    report.kind = RoomEventKind::kSenderReport;
+    report.file = recordingKey(path);
+    for (double at_s = 1; at_s < 30; at_s += 4) {
+        report.time_us = MadeMeeting::time_us(at_s);
+        report.ntp_us = report.time_us - 3'600'000'000;
+        report.rtp_time = static_cast<std::uint32_t>(1'000'000 + std::llround(at_s * 90000));
+        made.tell(report);
+    }
+    const auto meeting = made.load();
+    ASSERT_TRUE(meeting.ok());
+    for (const MeetingTrack& track : meeting->people[0].tracks) {
+        const bool video = track.holds(rtp::MediaKind::kVideo);
+        EXPECT_EQ(track.loaded->timeline.anchored_runs, video ? 1U : 0U);
+        EXPECT_NEAR(track.offset_s, video ? 0 : 0.1, 0.002);
+    }
+}
+
 // --- events and chapters -------------------------------------------------------------------------------------------
 
 TEST(MeetingEvents, ChaptersAtJoinsLeavesAndShares) {
