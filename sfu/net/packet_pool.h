@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "sfu/net/packet_buffer.h"
+
+namespace wf::net {
+
+/// The packet buffers of one loop. Grows by slabs up to its limit and then allocates no more; it must outlive every
+/// buffer it handed out, and all of it stays on one thread.
+class PacketPool {
+public:
+    explicit PacketPool(std::size_t limit = 16384);
+    PacketPool(const PacketPool&) = delete;
+    PacketPool& operator=(const PacketPool&) = delete;
+
+    /// Null when the limit is reached: the packet is to be dropped.
+    [[nodiscard]] PacketPtr take();
+    /// A buffer filled with `bytes`; null also when they do not fit.
+    [[nodiscard]] PacketPtr take(Bytes bytes);
+    /// Makes buffers ahead of time.
+    void warm(std::size_t count);
+
+    [[nodiscard]] std::size_t inUse() const { return in_use_; }
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+
+private:
+    friend struct ReturnToPool;
+    static constexpr std::size_t kSlab = 64;
+    bool grow();
+    void giveBack(PacketBuffer* buffer);
+
+    std::size_t limit_;
+    std::size_t capacity_ = 0;
+    std::size_t in_use_ = 0;
+    PacketBuffer* free_ = nullptr;
+    std::vector<std::unique_ptr<PacketBuffer[]>> slabs_;
+};
+
+}  // namespace wf::net
