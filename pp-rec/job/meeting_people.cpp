@@ -1,22 +1,18 @@
 #include "pp-rec/job/meeting_people.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <limits>
-#include <tuple>
 
 #include "pp-rec/job/meeting_sources.h"
+#include "pp-rec/job/person_spans.h"
+#include "pp-rec/job/video_pairing.h"
 
 namespace wf::job {
 namespace {
 
 using rtp::MediaKind;
 
-constexpr std::int64_t kPublishing_us = 2'000'000;  // files of one publishing are made within microseconds
-constexpr double kRejoin_s = 5;                     // a shorter absence is a connection that was renewed
-constexpr double kShortestMute_s = 1.5;
-constexpr double kSameShape = 0.05;
 constexpr std::int64_t kLongestMeeting_us = std::int64_t{7} * 24 * 3600 * 1'000'000;
 
 compose::Span toSpan(const TimeSpan& span) { return {span.begin_s, span.end_s}; }
@@ -37,159 +33,6 @@ std::string userOf(const Participant& participant, const std::vector<MeetingTrac
     return participant.user.empty() ? tracks.front().file.name.base : participant.user;
 }
 
-// --- videos --------------------------------------------------------------------------------------------------------
-
-/// Finds the big and the small stream of every publishing of one person.
-class VideoPairing {
-public:
-    VideoPairing(MeetingPerson& person, const RoomEvents& events) : person_(person), events_(events) {}
-
-    void run() {
-        std::vector<std::size_t> order;
-        for (std::size_t i = 0; i < person_.tracks.size(); ++i) {
-            if (person_.tracks[i].holds(MediaKind::kVideo)) {
-                order.push_back(i);
-            }
-        }
-        std::ranges::sort(order, {}, [&](std::size_t i) { return created_us(i); });
-        for (std::size_t first = 0; first < order.size();) {
-            std::size_t last = first;
-            while (last < order.size() && created_us(order[last]) - created_us(order[first]) <= kPublishing_us) {
-                ++last;
-            }
-            pair({order.begin() + static_cast<std::ptrdiff_t>(first),
-                  order.begin() + static_cast<std::ptrdiff_t>(last)});
-            first = last;
-        }
-        std::ranges::sort(person_.videos, {}, [&](const auto& video) { return person_.tracks[video.big].offset_s; });
-    }
-
-private:
-    [[nodiscard]] std::int64_t created_us(std::size_t i) const {
-        const RecordingFile& file = person_.tracks[i].file;
-        return file.name.time_us.value_or(file.start_us);
-    }
-    [[nodiscard]] int area(std::size_t i) const {
-        return person_.tracks[i].report.width * person_.tracks[i].report.height;
-    }
-    [[nodiscard]] bool toldSmall(std::size_t i) const {
-        const auto found = events_.role_of.find(recordingKey(person_.tracks[i].file.path));
-        return found != events_.role_of.end() && found->second == mjr::StreamRole::kSmall;
-    }
-    [[nodiscard]] bool sameShape(std::size_t a, std::size_t b) const {
-        const ReportedTrack& one = person_.tracks[a].report;
-        const ReportedTrack& other = person_.tracks[b].report;
-        const double ratio = static_cast<double>(one.width) * other.height;
-        const double other_ratio = static_cast<double>(other.width) * one.height;
-        return std::abs(ratio - other_ratio) <= kSameShape * std::max(ratio, other_ratio);
-    }
-
-    // The largest is the big stream, of equal ones that with the lowest m-line; the small one looks the same.
-    void pair(std::vector<std::size_t> group) {
-        std::ranges::stable_sort(group, {}, [&](std::size_t i) {
-            return std::tuple(toldSmall(i), -area(i), person_.tracks[i].file.name.index.value_or(0));
-        });
-        MeetingPerson::Video video{group.front(), std::nullopt};
-        for (auto at = group.rbegin(); at + 1 != group.rend(); ++at) {
-            if (!video.small && area(*at) < area(video.big) && (toldSmall(*at) || sameShape(*at, video.big))) {
-                video.small = *at;
-                person_.tracks[*at].report.small_stream = true;
-            } else {
-                leaveOut(person_.tracks[*at], "another video of the same person at the same time");
-            }
-        }
-        person_.videos.push_back(video);
-    }
-
-    MeetingPerson& person_;
-    const RoomEvents& events_;
-};
-
-// --- spans ---------------------------------------------------------------------------------------------------------
-
-/// Turns what is known of one person into spans of the meeting.
-class PersonSpans {
-public:
-    PersonSpans(MeetingPerson& person, const RoomEvents& events, const LoadedMeeting& meeting)
-        : person_(person), events_(events), meeting_(meeting), whole_{0, meeting.duration_s} {
-        const auto found = events.people.find(person.report.user);
-        told_ = found == events.people.end() ? nullptr : &found->second;
-    }
-
-    void fill() {
-        ReportedPerson& report = person_.report;
-        report.present = presence();
-        report.camera = camera();
-        if (!report.is_screen) {
-            report.muted = muted();
-        }
-    }
-
-private:
-    [[nodiscard]] double seconds(std::int64_t time_us) const {
-        return static_cast<double>(time_us - meeting_.start_us) / 1e6;
-    }
-
-    /// From each switch-on to the next switch-off; what is still on ends at `end_s`.
-    [[nodiscard]] TimeSpans spansOf(const std::vector<Switch>& switches, double end_s) const {
-        std::vector<TimeSpan> spans;
-        bool on = false;
-        for (const Switch& change : switches) {
-            if (change.on && !on) {
-                spans.push_back({seconds(change.time_us), end_s});
-            } else if (!change.on && on) {
-                spans.back().end_s = seconds(change.time_us);
-            }
-            on = change.on;
-        }
-        return clip(spans, whole_);
-    }
-
-    [[nodiscard]] TimeSpans recorded(std::optional<MediaKind> kind, double bridge_s) const {
-        std::vector<TimeSpan> spans;
-        for (const MeetingTrack& track : person_.tracks) {
-            if (track.loaded && !kind) {
-                spans.push_back(track.report.span);
-            } else if (kind && track.holds(*kind)) {
-                spans.insert(spans.end(), track.flow.begin(), track.flow.end());
-            }
-        }
-        return clip(unite(std::move(spans), bridge_s), whole_);
-    }
-
-    [[nodiscard]] TimeSpans presence() const {
-        TimeSpans spans = recorded(std::nullopt, kRejoin_s);
-        if (told_ != nullptr && !told_->there.empty() && !spans.empty()) {
-            // Without a leave, as after a crash, the last packet tells.
-            const TimeSpans told = spansOf(told_->there, spans.back().end_s);
-            spans.insert(spans.end(), told.begin(), told.end());
-        }
-        return unite(std::move(spans));
-    }
-
-    [[nodiscard]] TimeSpans camera() const {
-        const TimeSpans& present = person_.report.present;
-        const TimeSpans shown = subtract(present, subtract(present, recorded(MediaKind::kVideo, 0)));
-        return told_ == nullptr ? shown : subtract(shown, spansOf(told_->camera_muted, meeting_.duration_s));
-    }
-
-    [[nodiscard]] TimeSpans muted() const {
-        const TimeSpans& present = person_.report.present;
-        if (told_ != nullptr && (!told_->there.empty() || !told_->muted.empty())) {
-            return subtract(present, subtract(present, spansOf(told_->muted, meeting_.duration_s)));
-        }
-        return subtract(present, recorded(MediaKind::kAudio, kShortestMute_s), kShortestMute_s);
-    }
-
-    MeetingPerson& person_;
-    const RoomEvents& events_;
-    const LoadedMeeting& meeting_;
-    TimeSpan whole_;
-    const RoomPerson* told_ = nullptr;
-};
-
-// --- the meeting ---------------------------------------------------------------------------------------------------
-
 class MeetingLoader {
 public:
     MeetingLoader(const MeetingFiles& files, const std::map<std::string, std::string>& names)
@@ -206,8 +49,8 @@ public:
             return dated.error();
         }
         for (MeetingPerson& person : meeting_.people) {
-            VideoPairing(person, events_).run();
-            PersonSpans(person, events_, meeting_).fill();
+            pairVideos(person, events_);
+            fillSpans(person, events_, meeting_.start_us, meeting_.duration_s);
         }
         std::ranges::stable_sort(meeting_.people, {}, [](const MeetingPerson& person) {
             const TimeSpans& present = person.report.present;
