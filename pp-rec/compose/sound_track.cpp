@@ -156,7 +156,7 @@ void SoundTrack::feedCoded(const AudioFrame& frame) {
     const double late = reader_.pushed() > 0 ? placeOf(frame) - pushedUntil() : 0;
     const auto step = static_cast<int>(std::lround(std::abs(late) * step_at_rest_));
     if (late > kStep_s * kRate) {
-        if (!decoder_.conceals()) {
+        if (!decoder_.conceals() || late > media::AudioFrameReader::kLongestConcealment_s * kRate) {
             endRun();
             return;
         }

@@ -228,6 +228,22 @@ TEST(SoundMixer, SmallStepsOfTheClockDoNotClick) {
     }
 }
 
+TEST(SoundMixer, AHoleThatNobodyFilledIsSilence) {
+    auto packets = opusPackets(tone(440, 0.4), tone(440, 0.4), 50);
+    auto sound = std::make_unique<ListedSound>(Codec::kOpus, 0);
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        if (i == 25) {
+            sound->moveBy(3000);
+        }
+        sound->addCoded(packets[i]);
+    }
+    std::vector<Person> people;
+    people.push_back(personWith(std::move(sound)));
+    const Mix mix = mixAll(people, {2999, 3001});
+    EXPECT_EQ(loudest(mix.left, 0, 1.49), 0);
+    EXPECT_NEAR(findTone(mix.left, 1.6, 440).amplitude, 0.4, 0.01);
+}
+
 TEST(SoundMixer, LinearSoundStepsWithoutClicksToo) {
     for (const double step_s : {-0.015, 0.015}) {
         auto sound = std::make_unique<ListedSound>(Codec::kL16_48, 0);
