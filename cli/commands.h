@@ -26,6 +26,8 @@ void addMux(CLI::App& app, Action& action);
 void addCompose(CLI::App& app, Action& action);
 void addDump(CLI::App& app, Action& action);
 void addPcap(CLI::App& app, Action& action);
+void addBatch(CLI::App& app, Action& action);
+void addWatch(CLI::App& app, Action& action);
 /// `app` outlives the action.
 void addHelp(CLI::App& app, Action& action);
 

@@ -21,6 +21,7 @@ constexpr const char* kExamples = R"(Examples:
   mjr mux a.mjr v.mjr -o alice.mp4        the same for two files
   mjr compose meeting/ -o meeting.mp4     the whole meeting in one picture
   mjr repair crashed.mjr.tmp              a clean crashed.mjr
+  mjr batch /var/recordings --out media   all of it for every finished meeting, from cron
 
 What to type for what: mjr help. All of one command: mjr help convert
 Exit code: 0 done, 1 some files failed, 2 wrong usage, 130 interrupted.)";
@@ -55,6 +56,8 @@ void describe(CLI::App& app, Action& action) {
     addCompose(app, action);
     addDump(app, action);
     addPcap(app, action);
+    addBatch(app, action);
+    addWatch(app, action);
     addHelp(app, action);
 }
 
