@@ -1,0 +1,143 @@
+#include "sfu/net/loop.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "sfu/net/fd_watch.h"
+#include "sfu/net/unique_fd.h"
+
+namespace wf::net {
+namespace {
+
+using std::chrono::milliseconds;
+
+TEST(Loop, TasksOfManyThreadsRunOnItsThreadInOrder) {
+    Loop loop;
+    constexpr int kTasks = 1000;
+    std::array<int, 4> next{};
+    int ran = 0;
+    bool in_order = true;
+    const auto self = std::this_thread::get_id();
+    std::vector<std::thread> threads;
+    for (std::size_t t = 0; t < next.size(); ++t) {
+        threads.emplace_back([&, t] {
+            for (int i = 0; i < kTasks; ++i) {
+                loop.post([&, t, i] {
+                    in_order = in_order && next[t] == i && std::this_thread::get_id() == self;
+                    next[t] = i + 1;
+                    if (++ran == kTasks * 4) {
+                        loop.stop();
+                    }
+                });
+            }
+        });
+    }
+    loop.run();
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    EXPECT_TRUE(in_order);
+    EXPECT_EQ(ran, kTasks * 4);
+}
+
+TEST(Loop, StopBeforeRunStillRunsWhatWasPosted) {
+    Loop loop;
+    bool ran = false;
+    loop.post([&] { ran = true; });
+    loop.stop();
+    loop.run();
+    EXPECT_TRUE(ran);
+}
+
+TEST(Timer, FiresWhenTheClockHasPassedItsTime) {
+    ManualClock clock;
+    Loop loop(clock);
+    int fired = 0;
+    Timer timer(loop, [&] { ++fired; });
+    timer.start(milliseconds(10));
+    clock.advance(milliseconds(9));
+    loop.turn(false);
+    EXPECT_EQ(fired, 0);
+    clock.advance(milliseconds(1));
+    loop.turn(false);
+    EXPECT_EQ(fired, 1);
+    EXPECT_FALSE(timer.active());
+    clock.advance(milliseconds(100));
+    loop.turn(false);
+    EXPECT_EQ(fired, 1);
+}
+
+TEST(Timer, RepeatsAndDoesNotMakeUpForMissedCalls) {
+    ManualClock clock;
+    Loop loop(clock);
+    int fired = 0;
+    Timer timer(loop, [&] { ++fired; });
+    timer.repeat(milliseconds(10));
+    for (int i = 0; i < 5; ++i) {
+        clock.advance(milliseconds(10));
+        loop.turn(false);
+    }
+    EXPECT_EQ(fired, 5);
+    clock.advance(milliseconds(1000));
+    loop.turn(false);
+    loop.turn(false);
+    EXPECT_EQ(fired, 6);
+    timer.stop();
+    clock.advance(milliseconds(1000));
+    loop.turn(false);
+    EXPECT_EQ(fired, 6);
+}
+
+TEST(Timer, MayBeDestroyedOrRestartedByItsOwnCallback) {
+    ManualClock clock;
+    Loop loop(clock);
+    int fired = 0;
+    auto doomed = std::make_unique<Timer>(loop, [] {});
+    doomed = std::make_unique<Timer>(loop, [&] {
+        ++fired;
+        doomed.reset();
+    });
+    doomed->repeat(milliseconds(1));
+    std::unique_ptr<Timer> again = std::make_unique<Timer>(loop, [&] {
+        ++fired;
+        again->start(milliseconds(0));
+    });
+    again->start(milliseconds(1));
+    clock.advance(milliseconds(5));
+    loop.turn(false);
+    EXPECT_EQ(fired, 2);
+    EXPECT_EQ(doomed, nullptr);
+    loop.turn(false);
+    EXPECT_EQ(fired, 3);
+}
+
+TEST(FdWatch, TellsOfBytesAndMayEndItself) {
+    Loop loop;
+    std::array<int, 2> ends{};
+    ASSERT_EQ(pipe(ends.data()), 0);
+    const UniqueFd read_end(ends[0]);
+    const UniqueFd write_end(ends[1]);
+    int calls = 0;
+    std::unique_ptr<FdWatch> watch;
+    watch = std::make_unique<FdWatch>(loop, read_end.get(), [&](FdWatch::Events events) {
+        calls += events.readable ? 1 : 0;
+        if (calls == 2) {
+            watch.reset();
+        }
+    });
+    loop.turn(false);
+    EXPECT_EQ(calls, 0);
+    ASSERT_EQ(write(write_end.get(), "x", 1), 1);
+    for (int i = 0; i < 5; ++i) {
+        loop.turn(false);
+    }
+    EXPECT_EQ(calls, 2);
+}
+
+}  // namespace
+}  // namespace wf::net
