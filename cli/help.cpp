@@ -13,7 +13,7 @@ constexpr const char* kLesson =
   videoroom-1234-user-anna-1795376895358747-audio-0.mjr     room 1234, anna, when it began, her sound
   videoroom-1234-user-anna-1795376895358850-video-1.mjr     the same, her camera
 
-What is in a folder of recordings, and is all of it sound?
+What is in a folder of recordings, and is any of it damaged?
   mjr info meeting/
   mjr check meeting/
 
@@ -28,6 +28,11 @@ One file a person, sound and picture in step, without another encoding where the
   mjr mux meeting/ --out-dir people --to mp4                  for players that know only mp4
   mjr mux anna-audio-0.mjr anna-video-1.mjr -o anna.mp4       two files of one person, whatever they are called
 
+Every night from cron, or as a service: each finished meeting once, whatever happens in between
+  mjr batch /var/recordings --out /srv/meetings --dry-run     what would be done, and why
+  mjr batch /var/recordings --out /srv/meetings
+  mjr watch /var/recordings --out /srv/meetings
+
 One recording, one media file
   mjr convert anna-audio-0.mjr                                anna-audio-0.opus beside it
 
@@ -37,16 +42,7 @@ What a crash left (*.mjr.tmp) or a disk damaged works in every command; for a cl
 Look inside
   mjr dump anna-video-1.mjr | grep key                        where the key frames begin
   mjr pcap anna-audio-0.mjr                                   anna-audio-0.pcap for Wireshark
-)";
 
-constexpr const char* kBatchLesson = R"(
-Every night from cron, or as a service: each finished meeting once, whatever happens in between
-  mjr batch /var/recordings --out /srv/meetings --dry-run     what would be done, and why
-  mjr batch /var/recordings --out /srv/meetings
-  mjr watch /var/recordings --out /srv/meetings
-)";
-
-constexpr const char* kRest = R"(
 For a program: --json prints one object a line. For a script: 0 done, 1 some failed, 2 wrong usage.
 All of a command, with more examples: mjr help compose, or man mjr-compose.
 )";
@@ -58,7 +54,7 @@ const CLI::App* findCommand(const CLI::App& app, const std::string& name) {
 
 int printHelp(const CLI::App& app, const std::string& command) {
     if (command.empty()) {
-        std::printf("%s%s%s", kLesson, findCommand(app, "batch") != nullptr ? kBatchLesson : "", kRest);
+        std::fputs(kLesson, stdout);
         return 0;
     }
     const CLI::App* chosen = findCommand(app, command);

@@ -65,6 +65,7 @@ complete -c mjr -n "$is compose" -l audio-bitrate -x -d 'Bits a second of the so
 complete -c mjr -n "$is compose" -l threads -x -d 'Threads'
 
 # batch, watch
+complete -c mjr -n "$is batch watch" -f -a '(__fish_complete_directories)'
 complete -c mjr -n "$is batch watch" -s o -l out -x -a '(__fish_complete_directories)' -d 'Folder of outputs'
 complete -c mjr -n "$is batch watch" -l make -x -a '(__fish_append , participants meeting audio report)' -d 'What to make'
 complete -c mjr -n "$is batch watch" -l name -x -d 'Name of outputs'
