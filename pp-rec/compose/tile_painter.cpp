@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include "pp-rec/compose/bt709.h"
+
 extern "C" {
 #include <libavutil/frame.h>
 }
@@ -103,7 +105,14 @@ bool TilePainter::scale(const VideoFeed::View& view, const Rect& rect, AVFrame& 
         artist_.clearTile(canvas, {rect.x, rect.y, rect.width, fit.y});
         artist_.clearTile(canvas, {rect.x, rect.y + bottom, rect.width, rect.height - bottom});
     }
-    return scaler_.paint(*view.picture, view.turn, canvas, {rect.x + fit.x, rect.y + fit.y, fit.width, fit.height});
+    const Rect place{rect.x + fit.x, rect.y + fit.y, fit.width, fit.height};
+    if (!scaler_.paint(*view.picture, view.turn, canvas, {place.x, place.y, place.width, place.height})) {
+        return false;
+    }
+    if (view.picture->colorspace == AVCOL_SPC_BT709) {
+        bt709ToBt601(canvas, place);
+    }
+    return true;
 }
 
 }  // namespace wf::compose
