@@ -70,7 +70,8 @@ public:
     void close();
 
     /// How long from `now` until handleTimeout() has to be called; nullopt when there is nothing to wait for. Ask again
-    /// after each call of the functions above.
+    /// after each call of the functions above. Retransmission runs on OpenSSL's clock (the time of day), the limit on
+    /// `now`.
     [[nodiscard]] std::optional<std::chrono::milliseconds> nextTimeout(Clock::time_point now) const;
     /// Sends the last flight again if its time has come, and ends a handshake that takes too long. Early calls are
     /// harmless.
