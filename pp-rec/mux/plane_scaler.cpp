@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kHalf = 1 << (ScalingAxis::kWeightBits - 1);
 constexpr int kLookBytes = 16;
-constexpr int kAtOnce = 16;  // samples of the result; stores as wide as the loads that follow them
+constexpr int kAtOnce = 32;  // samples of the result; stores as wide as the loads that follow them
 
 std::uint8_t rounded(int sum) { return static_cast<std::uint8_t>((sum + kHalf) >> ScalingAxis::kWeightBits); }
 
@@ -40,34 +40,34 @@ void lengthenPlainly(const std::uint8_t* row, const ScalingAxis& axis, std::uint
 
 #if defined(__x86_64__)
 
-bool canShuffle() { return __builtin_cpu_supports("ssse3") != 0; }
+bool isModern() { return __builtin_cpu_supports("avx2") != 0; }
 
-__attribute__((target("ssse3"))) __m128i load(const void* from) {
-    return _mm_loadu_si128(static_cast<const __m128i*>(from));
+__attribute__((target("avx2"))) __m256i load(const void* from) {
+    return _mm256_loadu_si256(static_cast<const __m256i*>(from));
 }
 
-/// At least sixteen samples. Two rows at a time: behind an odd last one stands another, without weight.
+/// At least kAtOnce samples. Two rows at a time: behind an odd last one stands another, without weight.
 template <std::size_t pairs>
-__attribute__((target("ssse3"))) void mixPairs(PlaneScaler::Rows rows, int width, std::uint8_t* to) {
-    __m128i weights[pairs];
+__attribute__((target("avx2"))) void mixPairs(PlaneScaler::Rows rows, int width, std::uint8_t* to) {
+    __m256i weights[pairs];
     for (std::size_t k = 0; k < pairs; ++k) {
         const auto first = static_cast<std::uint8_t>(rows.weights[2 * k]);
-        weights[k] = _mm_set1_epi16(static_cast<short>(first | rows.weights[2 * k + 1] << 8));
+        weights[k] = _mm256_set1_epi16(static_cast<short>(first | rows.weights[2 * k + 1] << 8));
     }
-    const __m128i half = _mm_set1_epi16(kHalf);
-    for (int x = 0;; x = std::min(x + kLookBytes, width - kLookBytes)) {
-        __m128i low = half;
-        __m128i high = half;
+    const __m256i half = _mm256_set1_epi16(kHalf);
+    for (int x = 0;; x = std::min(x + kAtOnce, width - kAtOnce)) {
+        __m256i low = half;
+        __m256i high = half;
         for (std::size_t k = 0; k < pairs; ++k) {
-            const __m128i a = load(rows.row[2 * k] + x);
-            const __m128i b = load(rows.row[2 * k + 1] + x);
-            low = _mm_add_epi16(low, _mm_maddubs_epi16(_mm_unpacklo_epi8(a, b), weights[k]));
-            high = _mm_add_epi16(high, _mm_maddubs_epi16(_mm_unpackhi_epi8(a, b), weights[k]));
+            const __m256i a = load(rows.row[2 * k] + x);
+            const __m256i b = load(rows.row[2 * k + 1] + x);
+            low = _mm256_add_epi16(low, _mm256_maddubs_epi16(_mm256_unpacklo_epi8(a, b), weights[k]));
+            high = _mm256_add_epi16(high, _mm256_maddubs_epi16(_mm256_unpackhi_epi8(a, b), weights[k]));
         }
-        low = _mm_srli_epi16(low, ScalingAxis::kWeightBits);
-        high = _mm_srli_epi16(high, ScalingAxis::kWeightBits);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), _mm_packus_epi16(low, high));
-        if (x == width - kLookBytes) {
+        low = _mm256_srli_epi16(low, ScalingAxis::kWeightBits);
+        high = _mm256_srli_epi16(high, ScalingAxis::kWeightBits);
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + x), _mm256_packus_epi16(low, high));
+        if (x == width - kAtOnce) {
             return;
         }
     }
@@ -89,42 +89,40 @@ void mixFast(PlaneScaler::Rows rows, int width, std::uint8_t* to) {
     }
 }
 
-__attribute__((target("ssse3"))) __m128i products(const std::uint8_t* row, const PlaneScaler::Look& look) {
-    const __m128i samples = _mm_shuffle_epi8(load(row + look.first), load(look.places.data()));
-    return _mm_maddubs_epi16(samples, load(look.weights.data()));
+__attribute__((target("avx2"))) __m256i products(const std::uint8_t* row, const PlaneScaler::Look& look) {
+    const auto sixteen = [&](std::size_t half) {
+        return _mm_loadu_si128(reinterpret_cast<const __m128i*>(row + look.first[half]));
+    };
+    const __m256i samples = _mm256_set_m128i(sixteen(1), sixteen(0));
+    return _mm256_maddubs_epi16(_mm256_shuffle_epi8(samples, load(look.places.data())), load(look.weights.data()));
 }
 
-/// Eight samples out of `taps` / 2 looks, before they are rounded.
+/// Sixteen samples, eight of each half of the looks.
 template <int taps>
-__attribute__((target("ssse3"))) __m128i eightSums(const std::uint8_t* row, const PlaneScaler::Look* looks) {
-    const __m128i sums = products(row, looks[0]);
-    if constexpr (taps == 2) {
-        return sums;
-    } else if constexpr (taps == 4) {
-        return _mm_hadd_epi16(sums, products(row, looks[1]));
-    } else {
-        const __m128i first = _mm_hadd_epi16(sums, products(row, looks[1]));
-        return _mm_hadd_epi16(first, _mm_hadd_epi16(products(row, looks[2]), products(row, looks[3])));
+__attribute__((target("avx2"))) __m256i sums(const std::uint8_t* row, const PlaneScaler::Look* looks) {
+    __m256i sum = products(row, looks[0]);
+    if constexpr (taps >= 4) {
+        sum = _mm256_hadd_epi16(sum, products(row, looks[1]));
     }
+    if constexpr (taps == 8) {
+        sum = _mm256_hadd_epi16(sum, _mm256_hadd_epi16(products(row, looks[2]), products(row, looks[3])));
+    }
+    return _mm256_srli_epi16(_mm256_add_epi16(sum, _mm256_set1_epi16(kHalf)), ScalingAxis::kWeightBits);
 }
 
-/// Writes up to fifteen samples more than `width`.
+/// Writes up to kAtOnce - 1 samples more than `width`.
 template <int taps>
-__attribute__((target("ssse3"))) void lengthenFast(const std::uint8_t* row, const PlaneScaler::Look* look, int width,
-                                                   std::uint8_t* to) {
-    const __m128i half = _mm_set1_epi16(kHalf);
-    for (int x = 0; x < width; x += kAtOnce, look += taps) {
-        const __m128i low = _mm_add_epi16(eightSums<taps>(row, look), half);
-        const __m128i high = _mm_add_epi16(eightSums<taps>(row, look + taps / 2), half);
-        const __m128i samples = _mm_packus_epi16(_mm_srli_epi16(low, ScalingAxis::kWeightBits),
-                                                 _mm_srli_epi16(high, ScalingAxis::kWeightBits));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + x), samples);
+__attribute__((target("avx2"))) void lengthenFast(const std::uint8_t* row, const PlaneScaler::Look* looks, int width,
+                                                  std::uint8_t* to) {
+    for (int x = 0; x < width; x += kAtOnce, looks += taps) {
+        const __m256i samples = _mm256_packus_epi16(sums<taps>(row, looks), sums<taps>(row, looks + taps / 2));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to + x), samples);
     }
 }
 
 #else
 
-bool canShuffle() { return false; }
+bool isModern() { return false; }
 void mixFast(const PlaneScaler::Rows&, int, std::uint8_t*) {}
 template <int taps>
 void lengthenFast(const std::uint8_t*, const PlaneScaler::Look*, int, std::uint8_t*) {}
@@ -136,7 +134,7 @@ void lengthenFast(const std::uint8_t*, const PlaneScaler::Look*, int, std::uint8
 PlaneScaler::PlaneScaler(PictureSize from, PictureSize to, Loops loops)
     : columns_(makeScalingAxis(from.width, to.width)),
       rows_(makeScalingAxis(from.height, to.height)),
-      fast_(loops == Loops::kFastest && canShuffle()),
+      fast_(loops == Loops::kFastest && isModern()),
       kept_(kKept * (static_cast<std::size_t>(to.width) + kMargin)),
       last_(static_cast<std::size_t>(from.width) + kMargin) {
     if (fast_ && possible()) {
@@ -166,7 +164,7 @@ void PlaneScaler::scale(const PlaneView& from, std::uint8_t* to, std::ptrdiff_t 
 }
 
 void PlaneScaler::mix(const Rows& rows, int width, std::uint8_t* to) const {
-    if (fast_ && width >= kLookBytes) {
+    if (fast_ && width >= kAtOnce) {
         return mixFast(rows, width, to);
     }
     mixPlainly(rows, width, to);
@@ -211,28 +209,42 @@ void PlaneScaler::lengthen(const std::uint8_t* row, std::uint8_t* to) const {
     }
 }
 
+/// The instructions work on halves of registers: sums of the first half of `taps` looks make up samples 0 to 7 and 16
+/// to 23 of 32, those of the second half samples 8 to 15 and 24 to 31.
 void PlaneScaler::planLooks() {
     const int samples_a_look = kLookBytes / columns_.taps;
-    const int padded = (columns_.to + kAtOnce - 1) / kAtOnce * kAtOnce;
-    for (int x = 0; x < padded; x += samples_a_look) {
-        Look look;
-        look.first = columns_.first[static_cast<std::size_t>(std::min(x, columns_.to - 1))];
-        for (int i = 0; i < samples_a_look * columns_.taps; ++i) {
-            const int sample = x + i / columns_.taps;
-            const int tap = i % columns_.taps;
-            const auto place = static_cast<std::size_t>(i);
-            if (sample < columns_.to) {
-                const int at = columns_.first[static_cast<std::size_t>(sample)] + tap - look.first;
-                look.weights[place] = columns_.weightsOf(sample)[tap];
-                look.places[place] = static_cast<std::uint8_t>(look.weights[place] == 0 ? 0 : at);
-                if (look.places[place] >= kLookBytes) {
-                    looks_.clear();
-                    return;
-                }
+    for (int x = 0; x < columns_.to; x += kAtOnce) {
+        for (int i = 0; i < columns_.taps; ++i) {
+            const int looks_for_eight = columns_.taps / 2;
+            const int sample = x + i / looks_for_eight * 8 + i % looks_for_eight * samples_a_look;
+            Look look;
+            if (!aim(look, 0, sample) || !aim(look, 1, sample + kAtOnce / 2)) {
+                looks_.clear();
+                return;
             }
+            looks_.push_back(look);
         }
-        looks_.push_back(look);
     }
+}
+
+/// Sets one half of a look to the samples from `sample` on; false when they lie too far apart.
+bool PlaneScaler::aim(Look& look, std::size_t half, int sample) const {
+    look.first[half] = columns_.first[static_cast<std::size_t>(std::min(sample, columns_.to - 1))];
+    for (int i = 0; i < kLookBytes; ++i) {
+        const int of = sample + i / columns_.taps;
+        const int tap = i % columns_.taps;
+        if (of >= columns_.to || columns_.weightsOf(of)[tap] == 0) {
+            continue;
+        }
+        const int place = columns_.first[static_cast<std::size_t>(of)] + tap - look.first[half];
+        if (place >= kLookBytes) {
+            return false;
+        }
+        const std::size_t at = half * kLookBytes + static_cast<std::size_t>(i);
+        look.places[at] = static_cast<std::uint8_t>(place);
+        look.weights[at] = columns_.weightsOf(of)[tap];
+    }
+    return true;
 }
 
 }  // namespace wf::mux

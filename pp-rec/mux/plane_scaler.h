@@ -25,11 +25,11 @@ public:
     /// `from` has the size told; nothing but the samples of the result is written.
     void scale(const PlaneView& from, std::uint8_t* to, std::ptrdiff_t to_stride);
 
-    /// Some samples of the result that come out of one look at 16 bytes.
+    /// Samples of the result that come out of two looks at 16 bytes each.
     struct Look {
-        int first = 0;                          ///< of the 16 bytes in the row
-        std::array<std::uint8_t, 16> places{};  ///< among them: all taps of the first sample, then of the second …
-        std::array<std::int8_t, 16> weights{};
+        std::array<int, 2> first{};             ///< of the 16 bytes in the row
+        std::array<std::uint8_t, 32> places{};  ///< among them: all taps of the first sample, then of the second …
+        std::array<std::int8_t, 32> weights{};
     };
 
     /// The rows that make up one row of the result.
@@ -40,11 +40,12 @@ public:
     };
 
 private:
-    /// Room for looks behind the end of a row, and for writing sixteen samples at a time.
-    static constexpr std::size_t kMargin = 16;
+    /// Room for looks behind the end of a row, and for writing 32 samples at a time.
+    static constexpr std::size_t kMargin = 32;
     static constexpr int kKept = ScalingAxis::kMostTaps;
 
     void planLooks();
+    [[nodiscard]] bool aim(Look& look, std::size_t half, int sample) const;
     void mix(const Rows& rows, int width, std::uint8_t* to) const;
     [[nodiscard]] const std::uint8_t* ofNewLength(const PlaneView& from, int row);
     [[nodiscard]] const std::uint8_t* sourceRow(const PlaneView& from, int row);
@@ -53,7 +54,7 @@ private:
     ScalingAxis columns_;
     ScalingAxis rows_;
     bool fast_ = false;
-    std::vector<Look> looks_;         // for sixteen samples each time; empty without
+    std::vector<Look> looks_;         // for 32 samples each time; empty without
     std::vector<std::uint8_t> kept_;  // the newest kKept rows of the source, at their new length
     int next_ = 0;                    // first row of the source that has not got it
     std::vector<std::uint8_t> last_;  // copy of a row behind which nothing may be read
