@@ -50,11 +50,14 @@ std::string jobLine(const PlannedMeeting& planned) {
 }
 
 std::string dryLine(const PlannedMeeting& planned) {
-    const std::string why = planned.reason.empty() ? "" : ": " + printable(planned.reason);
+    const std::string reason = planned.problems.empty() ? planned.reason : "without " + planned.problems.front();
+    const std::string more =
+        planned.problems.size() < 2 ? "" : " and " + std::to_string(planned.problems.size() - 1) + " more";
+    const std::string why = reason.empty() ? "" : ": " + printable(reason) + more;
     switch (planned.verdict) {
         case Verdict::kReady:
             return "to make   " + jobLine(planned) + " -> " + printable(planned.job.names.meeting) +
-                   (planned.reason.empty() ? "" : " (again" + why + ")");
+                   (why.empty() ? "" : " (again" + why + ")");
         case Verdict::kFinish:
             return "to finish " + jobLine(planned);
         case Verdict::kWaiting:

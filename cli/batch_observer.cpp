@@ -140,16 +140,23 @@ void BatchObserver::stands(const PlannedMeeting& meeting) {
     const char* what = meeting.verdict == Verdict::kPartial   ? "partial"
                        : meeting.verdict == Verdict::kGivenUp ? "given-up"
                                                               : "failed";
-    write(job::batch::toJson(Event(what)
-                                 .with("id", meeting.job.id)
-                                 .with("room", meeting.job.room)
-                                 .with("start", job::formatUtc(meeting.job.start_us))
-                                 .with("reason", meeting.reason),
-                             job::batch::nowUs()));
+    Event event(what);
+    event.with("id", meeting.job.id).with("room", meeting.job.room);
+    event.with("start", job::formatUtc(meeting.job.start_us)).with("reason", meeting.reason);
+    std::string problems;
+    for (const std::string& problem : meeting.problems) {
+        problems += (problems.empty() ? "" : "\n") + problem;
+    }
+    event.with("problems", problems);
+    write(job::batch::toJson(event, job::batch::nowUs()));
     const std::string name = meetingName(meeting.job);
-    console_.error(meeting.verdict == Verdict::kPartial   ? name + " was made without " + meeting.reason
-                   : meeting.verdict == Verdict::kGivenUp ? name + " was given up: " + meeting.reason
-                                                          : name + " failed: " + meeting.reason);
+    for (const std::string& problem : meeting.problems) {
+        console_.error(name + " was made without " + problem);
+    }
+    if (meeting.verdict != Verdict::kPartial) {
+        console_.error(name + (meeting.verdict == Verdict::kGivenUp ? " was given up: " : " failed: ") +
+                       meeting.reason);
+    }
 }
 
 }  // namespace wf::cli

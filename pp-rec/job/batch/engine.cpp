@@ -53,7 +53,7 @@ void Engine::take(PlannedMeeting& planned) {
             next_ready_ns_ = std::min(next_ready_ns_, planned.ready_ns);
             return;
         case Verdict::kDone:
-            ++tally_.unchanged;
+            tally_.unchanged += made_.contains(planned.job.id) ? 0 : 1;
             return;
         case Verdict::kPartial:
             ++tally_.partial;
@@ -68,8 +68,12 @@ void Engine::take(PlannedMeeting& planned) {
     tellOnce(planned);
 }
 
+std::string Engine::whatIsWrong(const PlannedMeeting& planned) {
+    return planned.problems.empty() ? planned.reason : planned.problems.front();
+}
+
 void Engine::tellOnce(const PlannedMeeting& planned) {
-    if (told_.insert(planned.job.id + planned.reason).second) {
+    if (told_.insert(planned.job.id + whatIsWrong(planned)).second) {
         observer_.stands(planned);
     }
 }
@@ -78,7 +82,11 @@ void Engine::jobEnded(const Job& job, const JobReport& report) {
     switch (report.outcome) {
         case Outcome::kDone:
         case Outcome::kPartial:
-            ++(report.outcome == Outcome::kDone ? tally_.made : tally_.partial);
+            if (report.outcome == Outcome::kPartial) {
+                ++tally_.partial;
+            } else if (made_.insert(job.id).second) {
+                ++tally_.made;
+            }
             tally_.media_s += static_cast<double>(job.end_us - job.start_us) / 1e6;
             for (const InputFile& input : job.inputs) {
                 tally_.input_bytes += input.bytes;
@@ -88,7 +96,7 @@ void Engine::jobEnded(const Job& job, const JobReport& report) {
             }
             break;
         case Outcome::kAlreadyDone:
-            ++tally_.unchanged;
+            tally_.unchanged += made_.contains(job.id) ? 0 : 1;
             break;
         case Outcome::kFailed:
             ++tally_.failed;

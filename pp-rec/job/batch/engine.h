@@ -70,6 +70,7 @@ public:
 private:
     void take(PlannedMeeting& planned);
     void tellOnce(const PlannedMeeting& planned);
+    static std::string whatIsWrong(const PlannedMeeting& planned);
 
     void jobStarted(const Job& job) override { observer_.started(job); }
     void jobProgress(const Job& job, double fraction) override { observer_.progressed(job, fraction); }
@@ -81,6 +82,7 @@ private:
     RunObserver& observer_;
     JobPool pool_;
     Tally tally_;
+    std::set<std::string> made_;  ///< ids of meetings made by this run, counted as such by later scans
     std::set<std::string> told_;  ///< what tellOnce() has told
     std::int64_t next_ready_ns_ = INT64_MAX;
 };

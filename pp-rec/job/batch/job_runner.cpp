@@ -167,7 +167,7 @@ private:
         std::vector<RecordedInput> inputs;
         for (const InputFile& input : job_.inputs) {
             const RecordedInput* before = record_.input(input.key);
-            inputs.push_back({input, before == nullptr ? "" : before->moved_to, ""});
+            inputs.push_back({input, before == nullptr ? "" : before->moved_to, "", false});
         }
         record_.inputs = std::move(inputs);
         record_.state = RecordState::kRunning;
@@ -227,6 +227,7 @@ private:
             for (RecordedInput& input : record_.inputs) {
                 if (input.file.path == problem.path) {
                     input.problem = problem.why;
+                    input.unreadable = problem.unreadable;
                 }
             }
         }

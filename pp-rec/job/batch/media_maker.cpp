@@ -70,7 +70,7 @@ private:
             for (const auto* files : {&person.audio, &person.video, &person.other}) {
                 for (const RecordingFile& file : *files) {
                     if (const Status readable = checkReadable(file.path); !readable) {
-                        made_.problems.push_back({file.path, aboutFile(file.path, readable.error())});
+                        made_.problems.push_back({file.path, aboutFile(file.path, readable.error()), true});
                     }
                 }
             }
@@ -146,7 +146,7 @@ private:
         const bool known =
             std::ranges::any_of(made_.problems, [&](const InputProblem& problem) { return problem.path == path; });
         if (!known) {
-            made_.problems.push_back({path, aboutFile(path, error)});
+            made_.problems.push_back({path, aboutFile(path, error), false});
         }
     }
 

@@ -26,6 +26,7 @@ struct MadeFile {
 struct InputProblem {
     std::string path;
     std::string why;
+    bool unreadable = false;  ///< which may pass; otherwise what is in it is of no use
 };
 
 struct MadeMeeting {

@@ -80,7 +80,8 @@ private:
         }
     }
 
-    /// What could not be read is tried again by reading it, not by making everything again.
+    /// What could not be read is tried again by reading it, not by making everything again; what was read and is of no
+    /// use stays that.
     void judgePartial(const Record& record, PlannedMeeting& planned) const {
         bool readable = false;
         for (const InputFile& input : planned.job.inputs) {
@@ -88,10 +89,11 @@ private:
             if (known->problem.empty()) {
                 continue;
             }
-            planned.reason += (planned.reason.empty() ? "" : "; ") + known->problem;
-            readable = readable || (record.failures <= settings_.retries && checkReadable(input.path).ok());
+            planned.problems.push_back(known->problem);
+            readable = readable ||
+                       (known->unreadable && record.failures <= settings_.retries && checkReadable(input.path).ok());
         }
-        planned.verdict = planned.reason.empty() ? Verdict::kDone : readable ? Verdict::kReady : Verdict::kPartial;
+        planned.verdict = planned.problems.empty() ? Verdict::kDone : readable ? Verdict::kReady : Verdict::kPartial;
         planned.job.again = readable;
     }
 

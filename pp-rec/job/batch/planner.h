@@ -23,9 +23,10 @@ enum class Verdict : std::uint8_t {
 
 struct PlannedMeeting {
     Verdict verdict = Verdict::kReady;
-    Job job;                    ///< whole where it is ready or to be finished, else with what is known
-    std::string reason;         ///< one sentence where there is something to say
-    std::int64_t ready_ns = 0;  ///< of a waiting one: when to look again, by the clock
+    Job job;                            ///< whole where it is ready or to be finished, else with what is known
+    std::string reason;                 ///< one sentence where there is something to say
+    std::vector<std::string> problems;  ///< of a partial one: each recording that is missing in it
+    std::int64_t ready_ns = 0;          ///< of a waiting one: when to look again, by the clock
 };
 
 /// The recordings of `settings.source` that count, ordered by key. Errors: the folder cannot be read.

@@ -25,6 +25,7 @@ Json inputsJson(const Record& record) {
         Json entry = inputJson(input.file);
         entry["moved_to"] = bytesJson(input.moved_to);
         entry["problem"] = bytesJson(input.problem);
+        entry["unreadable"] = input.unreadable;
         list.push_back(std::move(entry));
     }
     return list;
@@ -59,7 +60,8 @@ std::string readList(const Json& list, const Take& take) {
 
 std::string readInputs(const Json& list, Record& record) {
     return readList(list, [&](FieldReader& fields) {
-        record.inputs.push_back({readInput(fields), fields.text("moved_to"), fields.text("problem")});
+        record.inputs.push_back(
+            {readInput(fields), fields.text("moved_to"), fields.text("problem"), fields.flag("unreadable")});
     });
 }
 

@@ -20,8 +20,9 @@ enum class RecordState : std::uint8_t {
 /// A recording of a meeting, and what became of it.
 struct RecordedInput {
     InputFile file;
-    std::string moved_to;  ///< in the archive; empty: not archived
-    std::string problem;   ///< why it could not be used; empty when it was, or holds nothing
+    std::string moved_to;     ///< in the archive; empty: not archived
+    std::string problem;      ///< why it could not be used; empty when it was, or holds nothing
+    bool unreadable = false;  ///< it could not even be read, which may pass
 };
 
 struct RecordedOutput {

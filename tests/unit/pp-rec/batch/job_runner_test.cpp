@@ -115,7 +115,7 @@ TEST_F(JobRunnerTest, AStopLeavesNothingAndCountsNothing) {
 }
 
 TEST_F(JobRunnerTest, ProblemsOfRecordingsAreKept) {
-    maker.problems = {{bob, bob + ": cannot be read"}};
+    maker.problems = {{bob, bob + ": cannot be read", true}};
     const Job job = planned();
     const JobReport report = run(job);
     EXPECT_EQ(report.outcome, Outcome::kPartial);
@@ -196,7 +196,7 @@ TEST_F(JobRunnerTest, RecoversWhatACrashLeft) {
     fs::resize_file(crashed, whole - 5);
     BatchFolder::setTime(crashed, test::kMeetingStart_us / 1'000'000 + 2);
     const Job job = planned();
-    maker.problems = {{"x", "x"}};
+    maker.problems = {{"x", "x", false}};
     ASSERT_EQ(run(job).outcome, Outcome::kPartial);
     EXPECT_TRUE(fs::exists(crashed)) << "kept until all is done";
     EXPECT_TRUE(fs::exists(bob));
@@ -270,7 +270,7 @@ TEST_F(JobRunnerTest, DeletesOnlyWhileAllOutputsStand) {
 
 TEST_F(JobRunnerTest, APartialMeetingKeepsItsSources) {
     folder.settings.after.delete_after_s = 0;
-    maker.problems = {{bob, "no"}};
+    maker.problems = {{bob, "no", false}};
     EXPECT_EQ(run(planned()).outcome, Outcome::kPartial);
     EXPECT_TRUE(fs::exists(alice) && fs::exists(bob));
 }

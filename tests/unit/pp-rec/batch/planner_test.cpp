@@ -20,7 +20,7 @@ Record keep(const BatchFolder& folder, const Job& job, RecordState state) {
     record.options = job.options;
     record.name = job.names.meeting.substr(0, job.names.meeting.rfind('.'));
     for (const InputFile& input : job.inputs) {
-        record.inputs.push_back({input, "", ""});
+        record.inputs.push_back({input, "", "", false});
     }
     record.done_us = job.end_us;
     record.tried_us = job.end_us;
@@ -191,16 +191,25 @@ TEST(Planner, AnUnreadableRecordingIsListedAndTriedByReadingIt) {
     record.failures = 1;
     for (RecordedInput& input : record.inputs) {
         input.problem = input.file.path == bad ? "bob: no recording" : "";
+        input.unreadable = input.file.path == bad;
     }
     ASSERT_TRUE(folder.store().save(record).ok());
     const auto planned = folder.plan().at(0);
     EXPECT_EQ(planned.verdict, Verdict::kPartial);
-    EXPECT_EQ(planned.reason, "bob: no recording");
+    EXPECT_EQ(planned.problems, std::vector<std::string>{"bob: no recording"});
 
     test::writeBytes(bad, good_bytes);
     BatchFolder::setTime(bad, test::kMeetingStart_us / 1'000'000);
     EXPECT_EQ(folder.plan().at(0).verdict, Verdict::kReady) << "it can be read now";
     EXPECT_TRUE(folder.plan().at(0).job.again);
+    for (RecordedInput& input : record.inputs) {
+        input.unreadable = false;
+    }
+    ASSERT_TRUE(folder.store().save(record).ok());
+    EXPECT_EQ(folder.plan().at(0).verdict, Verdict::kPartial) << "it could be read before, and was of no use";
+    for (RecordedInput& input : record.inputs) {
+        input.unreadable = true;
+    }
     record.failures = folder.settings.retries + 1;
     ASSERT_TRUE(folder.store().save(record).ok());
     EXPECT_EQ(folder.plan().at(0).verdict, Verdict::kPartial);

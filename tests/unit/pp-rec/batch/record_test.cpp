@@ -27,6 +27,7 @@ Record sample() {
     input.file.mtime_ns = 456;
     input.moved_to = "/old/key";
     input.problem = "cannot be read";
+    input.unreadable = true;
     record.outputs.push_back({"participant", "room/2026/\xfe.webm", "\xfe", 99, 77, 1.5, true});
     record.claimed = {"room/2026.mp4"};
     record.failures = 2;
