@@ -214,6 +214,31 @@ TEST(ComposeCli, OneBadOutputLeavesNoOther) {
     EXPECT_TRUE(filesIn(folder.path()).empty());
 }
 
+TEST(ComposeCli, FullDiskIsOneLineAndLeavesNothing) {
+    const TempDir folder;
+    fs::create_directory(folder / "out");
+    Command command;
+    // Writes beyond the limit fail as on a full disk.
+    command.argv = {"sh",
+                    "-c",
+                    R"(trap "" XFSZ; ulimit -f 64; exec "$0" "$@")",
+                    toolPath("mjr").string(),
+                    "compose",
+                    kSmall,
+                    "-o",
+                    (folder / "out/a.mp4").string(),
+                    "-o",
+                    (folder / "out/a.m4a").string(),
+                    "--preset",
+                    "ultrafast",
+                    "--quiet"};
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.exit_code, 1) << outcome.describe();
+    EXPECT_EQ(lineCount(outcome.err), 1U) << outcome.describe();
+    EXPECT_NE(outcome.err.find("out/a.m"), std::string::npos) << outcome.describe();
+    EXPECT_TRUE(filesIn(folder / "out").empty());
+}
+
 void interruptOnce(int number, bool twice) {
     const TempDir folder;
     fs::create_directory(folder / "out");

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -179,6 +180,23 @@ TEST_F(ComposedPeople, CameraOffGivesANameCardAndHoldTheLastPicture) {
         EXPECT_NEAR(was.left, is.left, 3);
         EXPECT_NEAR(was.width, is.width, 3);
     }
+}
+
+TEST_F(ComposedPeople, GhostOfAnOldSessionIsNoSecondPerson) {
+    for (const double at_s : {0.0, 4.0}) {
+        add(redPicture(), {.user = "red", .index = 1}, at_s, {0, 6});
+        add(redSound(), {.user = "red", .index = 0}, at_s, {0, 6});
+    }
+    add(bluePicture(), {.user = "blue", .index = 1}, 0, {0, 10});
+    composeMeeting({"--layout", "grid"});
+    EXPECT_EQ(coloursAt(film(), {2, 5, 8}), (std::vector<std::string>{"br", "br", "br"}));
+    const auto samples = readPcm(film());
+    ASSERT_TRUE(samples.ok()) << samples.error().message;
+    const auto tone = [&](std::size_t second) {
+        return toneLevel(std::span(*samples).subspan(second * 48000, 4800), 48000, 440);
+    };
+    EXPECT_NEAR(tone(5), tone(2), 0.1 * tone(2)) << "heard twice";
+    EXPECT_NEAR(tone(8), tone(2), 0.1 * tone(2));
 }
 
 TEST_F(ComposedPeople, NamesAreShownInAnyScript) {

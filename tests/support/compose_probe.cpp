@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kSmallestTile = 0.004;  // of the canvas: a tile of 7 by 7 is five times as large
 constexpr double kLeastFilled = 0.5;     // of the tile: digit, labels and the test pattern in the corner take the rest
+constexpr double kLeastAspect = 1.2;     // the bars of the test pattern are upright
 constexpr int kStrong = 90;
 constexpr int kWeak = 80;
 constexpr int kSaturated = 215;  // the bars of the test pattern; the pictures themselves are darker
@@ -37,7 +38,8 @@ std::vector<ColourTile> colourTiles(const Canvas& canvas) {
     std::vector<ColourTile> tiles;
     for (const Area& area : areasOf(canvas, kSmallestTile)) {
         const char colour = colourName(area.mean);
-        if (colour != '?' && static_cast<double>(area.pixels) > kLeastFilled * area.box.width * area.box.height) {
+        if (colour != '?' && area.box.aspect() > kLeastAspect &&
+            static_cast<double>(area.pixels) > kLeastFilled * area.box.width * area.box.height) {
             tiles.push_back({colour, area.box});
         }
     }
