@@ -76,6 +76,8 @@ Result<Names> readJson(std::string_view text, const std::string& path) {
         return json.is_array() ? namesOfList(json, path) : namesOfObject(json, path);
     } catch (const Json::parse_error& failure) {
         return atLine(path, lineOf(text, failure.byte), "no valid JSON");
+    } catch (const Json::exception&) {
+        return Error{path + ": a number in it is too large"};
     }
 }
 

@@ -58,6 +58,7 @@ TEST_F(NamesFile, Csv) {
 }
 
 TEST_F(NamesFile, Errors) {
+    expectError(R"({"a": "A", "b": 1e999})", "too large");
     expectError("{\"a\": \"A\",\n\"b\": }", "line 2");
     expectError("{\"a\": [1]}", "'a'");
     expectError("[{\"user\": \"a\", \"name\": \"A\"}, 7]", "entry 2");

@@ -94,7 +94,7 @@ TEST_P(SrtpSenderTest, RandomPacketsOfManySsrcsMatchLibsrtp) {
         sequence_number = static_cast<std::uint16_t>(maker.random());
     }
     for (int i = 0; i < 4000; ++i) {
-        const std::uint32_t line = maker.random() % next.size();
+        const auto line = static_cast<std::uint32_t>(maker.random() % next.size());
         const std::uint32_t ssrc = line * 0x10001;
         if (maker.random() % 10 == 0) {
             ASSERT_NO_FATAL_FAILURE(expectSameRtcp(maker.rtcp(ssrc)));
