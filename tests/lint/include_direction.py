@@ -12,7 +12,7 @@ import source_tree
 
 GROUND = ("rtp/base", "rtp")
 PP_REC = ("pp-rec/media", "pp-rec/mux", "pp-rec/compose")
-SFU = ("sfu/net", "sfu/ice", "sfu/dtls", "sfu/srtp", "sfu/transport", "sfu/stream", "sfu/sdp", "sfu/room", "sfu/janus",
+SFU = ("sfu/net", "sfu/ice", "sfu/dtls", "sfu/srtp", "sfu/sctp", "sfu/transport", "sfu/stream", "sfu/sdp", "sfu/room", "sfu/janus",
        "sfu/channels")
 
 # Floor: floors it may include besides itself. A file belongs to the longest floor that starts its path.
@@ -31,10 +31,12 @@ MAY_INCLUDE = {
     "sfu/ice": ("rtp/base", "sfu/net"),
     "sfu/dtls": ("rtp/base", "sfu/net"),
     "sfu/srtp": GROUND,
+    "sfu/sctp": ("rtp/base", "sfu/net"),
     "sfu/transport": (*GROUND, "sfu/ice", "sfu/dtls", "sfu/srtp", "sfu/net"),
     "sfu/stream": (*GROUND, "sfu/net"),
     "sfu/sdp": GROUND,
-    "sfu/room": (*GROUND, "sfu/stream", "sfu/transport", "sfu/sdp", "recorder/live"),
+    "sfu/room": (*GROUND, "sfu/net", "sfu/stream", "sfu/transport", "sfu/ice", "sfu/dtls", "sfu/sctp", "sfu/sdp", "recorder/mjr",
+                 "recorder/live"),
     "sfu/janus": (*GROUND, "sfu/room", "sfu/sdp", "sfu/net"),
     "sfu/channels": ("rtp/base", "sfu/janus", "sfu/net"),
     "sfu/app": (*GROUND, "recorder/mjr", "recorder/live", *SFU),
@@ -42,7 +44,7 @@ MAY_INCLUDE = {
 
 # Third-party family: how its headers begin, and the floors that may include them.
 THIRD_PARTY = {
-    "JSON": (("nlohmann/",), ("recorder/mjr", "pp-rec/job", "pp-rec/tool", "cli", "sfu/janus")),
+    "JSON": (("nlohmann/",), ("recorder/mjr", "pp-rec/job", "pp-rec/tool", "cli", "sfu/janus", "sfu/channels")),
     "libav": (("libavformat/", "libavcodec/", "libavutil/", "libavfilter/", "libswresample/", "libswscale/"),
               ("pp-rec/mux", "pp-rec/compose")),
     "x86 intrinsics": (("immintrin.h",), ("pp-rec/mux",)),
@@ -55,7 +57,8 @@ THIRD_PARTY = {
     "libnice": (("nice/", "agent.h", "stun/"), ("sfu/ice",)),
     "OpenSSL": (("openssl/",), ("sfu/dtls", "sfu/srtp")),
     "libsrtp2": (("srtp2/",), ("sfu/srtp",)),
-    "paho": (("MQTTAsync.h", "MQTTClient.h"), ("sfu/channels",)),
+    "paho": (("MQTTAsync.h", "MQTTClient.h", "mqtt/"), ("sfu/channels",)),
+    "usrsctp": (("usrsctp.h",), ("sfu/sctp",)),
     "libwebsockets": (("libwebsockets.h",), ("sfu/channels",)),
     "libconfig++": (("libconfig",), ("sfu/app",)),
     "spdlog": (("spdlog/",), ("sfu/app",)),
