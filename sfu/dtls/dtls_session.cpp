@@ -82,7 +82,7 @@ public:
         if (state_ == DtlsState::kConnecting) {
             handshake_bytes_ += datagram.size();
             if (handshake_bytes_ > kMaxHandshakeBytes) {
-                return fail("the peer sends more than a handshake can have");
+                return fail(DtlsEnd::kError, "the peer sends more than a handshake can have");
             }
         }
         port_.incoming = datagram;
@@ -134,15 +134,20 @@ public:
             return;
         }
         if (state_ == DtlsState::kConnecting && now >= deadline_) {
-            return fail("DTLS timeout: no connection after " + std::to_string(kHandshakeLimit.count()) + " s");
+            return fail(DtlsEnd::kTimeout,
+                        "DTLS timeout: no connection after " + std::to_string(kHandshakeLimit.count()) + " s");
         }
         ERR_clear_error();
-        if (DTLSv1_handle_timeout(ssl_.get()) < 0) {
-            fail("DTLS timeout: the peer does not answer");
+        const auto result = DTLSv1_handle_timeout(ssl_.get());
+        retransmissions_ += result > 0 ? 1 : 0;
+        if (result < 0) {
+            fail(DtlsEnd::kTimeout, "DTLS timeout: the peer does not answer");
         }
     }
 
     [[nodiscard]] DtlsState state() const { return state_; }
+    [[nodiscard]] DtlsEnd end() const { return end_; }
+    [[nodiscard]] std::uint64_t retransmissions() const { return retransmissions_; }
 
     [[nodiscard]] std::optional<std::uint16_t> srtpProfileId() const {
         const SRTP_PROTECTION_PROFILE* profile =
@@ -178,7 +183,7 @@ private:
         const int result = SSL_do_handshake(ssl_.get());
         if (result == 1) {
             if (!check_.verified) {
-                return fail("the peer shows no certificate");
+                return fail(DtlsEnd::kRefused, "the peer shows no certificate");
             }
             state_ = DtlsState::kConnected;
             SSL_set_mtu(ssl_.get(), mtu_bytes_);
@@ -186,7 +191,7 @@ private:
             least_encrypted_bytes_ = cipher == NID_chacha20_poly1305 ? kChachaBytes : kGcmBytes;
             listener_.onDtlsState(state_, {});
         } else if (SSL_get_error(ssl_.get(), result) != SSL_ERROR_WANT_READ) {
-            fail(check_.problem.empty() ? "DTLS handshake failed: " + opensslMessage() : check_.problem);
+            check_.problem.empty() ? failOfOpenssl("DTLS handshake failed: ") : fail(DtlsEnd::kRefused, check_.problem);
         }
     }
 
@@ -201,17 +206,24 @@ private:
         const int error = SSL_get_error(ssl_.get(), size);
         if (error == SSL_ERROR_ZERO_RETURN) {
             SSL_shutdown(ssl_.get());
-            end(DtlsState::kClosed, "the peer closed DTLS");
+            finish(DtlsState::kClosed, DtlsEnd::kAlert, "the peer closed DTLS");
         } else if (error != SSL_ERROR_WANT_READ) {
-            fail("DTLS failed: " + opensslMessage());
+            failOfOpenssl("DTLS failed: ");
         }
         return false;
     }
 
-    void fail(const std::string& reason) { end(DtlsState::kFailed, reason); }
+    /// OpenSSL numbers the reasons that are the peer's alerts from SSL_AD_REASON_OFFSET on.
+    void failOfOpenssl(const std::string& what) {
+        const bool alert = ERR_GET_REASON(ERR_peek_error()) >= SSL_AD_REASON_OFFSET;
+        fail(alert ? DtlsEnd::kAlert : DtlsEnd::kError, what + opensslMessage());
+    }
 
-    void end(DtlsState state, const std::string& reason) {
+    void fail(DtlsEnd end, const std::string& reason) { finish(DtlsState::kFailed, end, reason); }
+
+    void finish(DtlsState state, DtlsEnd end, const std::string& reason) {
         state_ = state;
+        end_ = end;
         listener_.onDtlsState(state, reason);
     }
 
@@ -222,6 +234,8 @@ private:
     DatagramPort port_;
     SslPtr ssl_;
     DtlsState state_ = DtlsState::kNew;
+    DtlsEnd end_ = DtlsEnd::kNone;
+    std::uint64_t retransmissions_ = 0;
     Clock::time_point deadline_;
     std::size_t handshake_bytes_ = 0;
     std::size_t least_encrypted_bytes_ = kGcmBytes;
@@ -249,6 +263,8 @@ Status DtlsSession::send(Bytes data) { return impl_->send(data); }
 void DtlsSession::close() { impl_->close(); }
 void DtlsSession::handleTimeout(Clock::time_point now) { impl_->handleTimeout(now); }
 DtlsState DtlsSession::state() const { return impl_->state(); }
+DtlsEnd DtlsSession::end() const { return impl_->end(); }
+std::uint64_t DtlsSession::retransmissions() const { return impl_->retransmissions(); }
 std::optional<std::uint16_t> DtlsSession::srtpProfileId() const { return impl_->srtpProfileId(); }
 bool DtlsSession::exportSrtpKeys(MutableBytes block) const { return impl_->exportSrtpKeys(block); }
 std::size_t DtlsSession::maxDataBytes() const { return impl_->maxDataBytes(); }

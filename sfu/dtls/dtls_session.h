@@ -21,6 +21,15 @@ enum class DtlsRole {
 
 enum class DtlsState { kNew, kConnecting, kConnected, kClosed, kFailed };
 
+/// Why a session is closed or failed.
+enum class DtlsEnd {
+    kNone,     ///< it is neither, or close() was called
+    kAlert,    ///< the peer closed it, or refused us
+    kRefused,  ///< the peer's certificate is not the one of its SDP
+    kTimeout,
+    kError,
+};
+
 /// Hears of a session, always inside a call of the session's own functions. From here only the session's const
 /// functions may be called, and it must not be destroyed.
 class DtlsListener {
@@ -78,6 +87,9 @@ public:
     void handleTimeout(Clock::time_point now);
 
     [[nodiscard]] DtlsState state() const;
+    [[nodiscard]] DtlsEnd end() const;
+    /// Flights that were sent again.
+    [[nodiscard]] std::uint64_t retransmissions() const;
     /// use_srtp id that was agreed on; nullopt before kConnected.
     [[nodiscard]] std::optional<std::uint16_t> srtpProfileId() const;
     /// Fills `block` with keying material for SRTP (RFC 5764 section 4.2). False before kConnected.

@@ -21,6 +21,8 @@ public:
     [[nodiscard]] bool isLite() const override { return true; }
     [[nodiscard]] const Credentials& localCredentials() const override { return next_ ? *next_ : current_; }
     [[nodiscard]] std::vector<Candidate> localCandidates() const override;
+    [[nodiscard]] bool gathered() const override { return true; }
+    [[nodiscard]] bool controlling() const override { return false; }
     Status setRemote(const Remote& remote) override;
     void addRemoteCandidate(const Candidate& candidate) override;
     void restart() override;

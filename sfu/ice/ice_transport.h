@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "rtp/base/result.h"
@@ -20,7 +21,7 @@ enum class IceState : std::uint8_t {
 };
 
 /// One peer's ICE transport: ICE-lite on a worker's shared port, or a full agent. Lives on its worker's loop, owned
-/// by the peer's transport; destroying it ends it.
+/// by the peer's transport; destroying it, also from its listener's callbacks, ends it.
 class IceTransport {
 public:
     class Listener {
@@ -47,6 +48,9 @@ public:
     /// What to write into the next description; after restart() the new ones.
     [[nodiscard]] virtual const Credentials& localCredentials() const = 0;
     [[nodiscard]] virtual std::vector<Candidate> localCandidates() const = 0;
+    /// False until onLocalCandidatesDone().
+    [[nodiscard]] virtual bool gathered() const = 0;
+    [[nodiscard]] virtual bool controlling() const = 0;
     /// The peer's side, again after a restart. Full ICE begins its checks now.
     virtual Status setRemote(const Remote& remote) = 0;
     virtual void addRemoteCandidate(const Candidate& candidate) = 0;
