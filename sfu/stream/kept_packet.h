@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "sfu/stream/media_packet.h"
+
+namespace wf::stream {
+
+class KeptPacketPool;
+
+/// A packet of a publisher that outlives its delivery, because subscribers may ask for it again: copied once, however
+/// many keep it. Counts its references; all of them live on one loop.
+class KeptPacket {
+public:
+    static constexpr std::size_t kCapacity = 1600;
+
+    [[nodiscard]] const MediaPacket& media() const { return *media_; }
+
+private:
+    friend class KeptPacketPool;
+    friend class KeptPacketPtr;
+    std::size_t references_ = 0;
+    KeptPacketPool* pool_ = nullptr;
+    KeptPacket* next_free_ = nullptr;
+    std::optional<MediaPacket> media_;
+    std::array<std::byte, kCapacity> storage_;
+};
+
+/// One reference to a kept packet, or none.
+class KeptPacketPtr {
+public:
+    KeptPacketPtr() = default;
+    explicit KeptPacketPtr(KeptPacket* packet) : packet_(packet) { hold(); }
+    KeptPacketPtr(const KeptPacketPtr& other) : packet_(other.packet_) { hold(); }
+    KeptPacketPtr(KeptPacketPtr&& other) noexcept : packet_(std::exchange(other.packet_, nullptr)) {}
+    KeptPacketPtr& operator=(KeptPacketPtr other) noexcept {
+        std::swap(packet_, other.packet_);
+        return *this;
+    }
+    ~KeptPacketPtr() { release(); }
+
+    explicit operator bool() const { return packet_ != nullptr; }
+    const KeptPacket& operator*() const { return *packet_; }
+    const KeptPacket* operator->() const { return packet_; }
+    void reset() { *this = KeptPacketPtr(); }
+
+private:
+    void hold() {
+        if (packet_ != nullptr) {
+            ++packet_->references_;
+        }
+    }
+    void release();
+
+    KeptPacket* packet_ = nullptr;
+};
+
+/// The kept packets of one loop. Grows by slabs up to its limit; must outlive all references.
+class KeptPacketPool {
+public:
+    explicit KeptPacketPool(std::size_t limit = 32768) : limit_(limit) {}
+    KeptPacketPool(const KeptPacketPool&) = delete;
+    KeptPacketPool& operator=(const KeptPacketPool&) = delete;
+
+    /// A copy; none when the limit is reached or the packet is too large.
+    [[nodiscard]] KeptPacketPtr copy(const MediaPacket& media);
+    [[nodiscard]] std::size_t inUse() const { return in_use_; }
+
+private:
+    friend class KeptPacketPtr;
+    static constexpr std::size_t kSlab = 64;
+    bool grow();
+    void giveBack(KeptPacket* packet);
+
+    std::size_t limit_;
+    std::size_t in_use_ = 0;
+    KeptPacket* free_ = nullptr;
+    std::vector<std::unique_ptr<KeptPacket[]>> slabs_;
+};
+
+/// Keeps the packet that is being delivered, once for all consumers that want it.
+class PacketKeeper {
+public:
+    explicit PacketKeeper(KeptPacketPool& pool) : pool_(pool) {}
+    /// Another packet is going to be delivered.
+    void next() { kept_.reset(); }
+    [[nodiscard]] KeptPacketPtr keep(const MediaPacket& media) {
+        if (!kept_) {
+            kept_ = pool_.copy(media);
+        }
+        return kept_;
+    }
+
+private:
+    KeptPacketPool& pool_;
+    KeptPacketPtr kept_;
+};
+
+}  // namespace wf::stream

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "rtp/ntp_time.h"
+#include "sfu/stream/ntp_clock.h"
+#include "sfu/stream/packet_sender.h"
+
+namespace wf::stream {
+
+/// How a publisher's streams are watched.
+struct PublisherConfig {
+    std::uint32_t local_ssrc = 1;                            ///< who our RTCP says that it is from
+    net::Duration no_media_after = std::chrono::seconds(1);  ///< zero: silence is not noticed
+    std::uint32_t slow_link_threshold = 0;                   ///< lost packets a second; zero: not watched
+    net::Duration transport_cc_period = std::chrono::milliseconds(100);
+};
+
+/// What the tracks of one publisher have in common: the way back to it, its clock, its round-trip time.
+class PublisherLink {
+public:
+    PublisherLink(const PublisherConfig& config, PacketSender& sender, const NtpClock& clock)
+        : config_(config), sender_(sender), clock_(clock) {}
+
+    [[nodiscard]] const PublisherConfig& config() const { return config_; }
+    void setConfig(const PublisherConfig& config) { config_ = config; }
+    [[nodiscard]] PacketSender& sender() { return sender_; }
+
+    /// Seen from lost packets that were asked for once and came; 100 ms until then.
+    [[nodiscard]] net::Duration roundTripTime() const { return round_trip_; }
+    void onRoundTrip(net::Duration sample) {
+        round_trip_ = measured_ ? (7 * round_trip_ + sample) / 8 : sample;
+        measured_ = true;
+    }
+
+    /// The publisher's NTP time by the server's clock. One offset, from the first report on, serves all its tracks, so
+    /// that sound and picture stay in step.
+    [[nodiscard]] rtp::NtpTime serverNtp(rtp::NtpTime publisher, net::Time received) {
+        if (!ntp_offset_) {
+            ntp_offset_ = clock_.ntp(received).value - publisher.value;
+        }
+        return {publisher.value + *ntp_offset_};
+    }
+
+private:
+    PublisherConfig config_;
+    PacketSender& sender_;
+    NtpClock clock_;
+    net::Duration round_trip_ = std::chrono::milliseconds(100);
+    bool measured_ = false;
+    std::optional<std::uint64_t> ntp_offset_;  ///< modulo 2^64
+};
+
+}  // namespace wf::stream

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "sfu/stream/key_frame_throttle.h"
+#include "sfu/stream/nack_list.h"
+#include "sfu/stream/publisher_link.h"
+#include "sfu/stream/receive_track_config.h"
+#include "sfu/stream/received_sequences.h"
+#include "sfu/stream/reception_statistics.h"
+#include "sfu/stream/track_consumer.h"
+
+namespace wf::stream {
+
+class RtcpBatch;
+
+/// One stream of a track: what was received and is missing of it, its clock, its key frame requests. Owned by its
+/// ReceiveTrack.
+class ReceiveLayer {
+public:
+    struct Stats {
+        std::uint64_t packets = 0;
+        std::uint64_t bytes = 0;
+        std::int64_t lost = 0;     ///< on the way; asked for again or not
+        std::uint32_t jitter = 0;  ///< RTP ticks
+        std::uint64_t recovered = 0;
+        std::uint64_t duplicates = 0;
+        std::uint64_t nacks_sent = 0;  ///< sequence numbers
+        std::uint64_t key_frame_requests_sent = 0;
+        std::uint64_t key_frames = 0;
+    };
+
+    ReceiveLayer(const ReceiveTrackConfig& track, PublisherLink& link);
+
+    [[nodiscard]] std::optional<std::uint32_t> ssrc() const { return ssrc_; }
+    [[nodiscard]] bool receiving() const { return receiving_; }
+    [[nodiscard]] std::optional<net::Time> lastPacket() const { return last_packet_; }
+    /// Had a packet within the time before `now`.
+    [[nodiscard]] bool active(net::Duration within, net::Time now) const {
+        return last_packet_ && now - *last_packet_ <= within;
+    }
+    [[nodiscard]] const std::optional<ReceivedSenderReport>& senderReport() const { return sender_report_; }
+    [[nodiscard]] Stats stats() const;
+
+    /// For ReceiveTrack and PeerReceiver. Another SSRC begins a new run.
+    void setSsrc(std::uint32_t ssrc);
+    void setNack(bool enabled) { nack_enabled_ = enabled; }
+    /// Fills in run and sequence. False for a duplicate or one that is too old.
+    bool take(MediaPacket& packet);
+    void onSenderReport(const ReceivedSenderReport& report) { sender_report_ = report; }
+    [[nodiscard]] rtcp::ReportBlock reportBlock(net::Time now);
+    void setReceiving(bool receiving) { receiving_ = receiving; }
+    [[nodiscard]] KeyFrameThrottle& keyFrames() { return key_frames_; }
+    void sendNacks(net::Time now, RtcpBatch& batch);
+    /// Packets found missing so far.
+    [[nodiscard]] std::uint64_t missed() const { return missed_; }
+
+private:
+    void begin(const MediaPacket& packet);
+    void note(const MediaPacket& packet);
+
+    PublisherLink& link_;
+    std::uint32_t clock_rate_;
+    bool nack_enabled_ = false;
+    bool receiving_ = false;
+    std::optional<std::uint32_t> ssrc_;
+    std::uint32_t run_ = 0;
+    ReceivedSequences sequences_;
+    NackList nacks_;
+    ReceptionStatistics statistics_;
+    KeyFrameThrottle key_frames_;
+    std::optional<net::Time> last_packet_;
+    std::optional<ReceivedSenderReport> sender_report_;
+    Stats counted_;
+    std::uint64_t missed_ = 0;
+};
+
+}  // namespace wf::stream

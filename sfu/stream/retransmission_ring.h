@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sfu/stream/kept_packet.h"
+#include "sfu/stream/packet_rewrite.h"
+
+namespace wf::stream {
+
+/// A packet that was sent, as long as it may be asked for again.
+struct SentPacket {
+    KeptPacketPtr packet;
+    PacketRewrite rewrite;
+    net::Time sent{};
+    std::optional<net::Time> resent;
+};
+
+/// The packets that a subscriber was sent last, by sequence number; the payloads are shared with other subscribers.
+/// Allocates once, with the first packet.
+class RetransmissionRing {
+public:
+    static constexpr std::size_t kCapacity = 512;
+
+    void add(KeptPacketPtr packet, const PacketRewrite& rewrite, net::Time now);
+    /// Null when it is not kept (any more).
+    [[nodiscard]] SentPacket* find(std::uint16_t sequence_number);
+    /// Forgets what was sent before `oldest`.
+    void prune(net::Time oldest);
+    void clear();
+    [[nodiscard]] std::size_t size() const { return size_; }
+
+private:
+    void forget(SentPacket& slot);
+
+    std::vector<SentPacket> slots_;
+    std::uint16_t oldest_ = 0;  ///< sequence numbers from here on may be kept
+    std::uint16_t newest_ = 0;
+    std::size_t size_ = 0;
+};
+
+}  // namespace wf::stream

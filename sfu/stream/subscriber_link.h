@@ -1,0 +1,65 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdint>
+
+#include "sfu/stream/delivery_estimate.h"
+#include "sfu/stream/ntp_clock.h"
+#include "sfu/stream/packet_sender.h"
+
+namespace wf::stream {
+
+/// How a subscriber is served.
+struct SubscriberConfig {
+    std::uint32_t local_ssrc = 1;                             ///< who our RTCP says that it is from
+    net::Duration min_kept = std::chrono::milliseconds(200);  ///< how long packets are kept for NACKs, at least
+    std::uint32_t slow_link_threshold = 0;                    ///< NACKed packets a second; zero: not watched
+};
+
+/// What the tracks of one subscriber have in common: the way to it, its round-trip time, the count of its packets.
+class SubscriberLink {
+public:
+    static constexpr net::Duration kMaxKept = std::chrono::seconds(1);
+
+    SubscriberLink(const SubscriberConfig& config, PacketSender& sender, const NtpClock& clock)
+        : config_(config), sender_(sender), clock_(clock) {}
+
+    [[nodiscard]] const SubscriberConfig& config() const { return config_; }
+    void setConfig(const SubscriberConfig& config) { config_ = config; }
+    [[nodiscard]] PacketSender& sender() { return sender_; }
+    [[nodiscard]] const NtpClock& clock() const { return clock_; }
+    [[nodiscard]] DeliveryEstimate& delivery() { return delivery_; }
+    [[nodiscard]] const DeliveryEstimate& delivery() const { return delivery_; }
+
+    [[nodiscard]] net::Duration roundTripTime() const { return round_trip_; }
+    /// A sender report with this time was sent.
+    void onReportSent(rtp::NtpTime ntp, net::Time now) {
+        reports_[sent_reports_++ % reports_.size()] = {ntp.middle(), now};
+    }
+    /// A report block that answers one (RFC 3550 section 6.4.1, LSR and DLSR).
+    void onReportAnswered(std::uint32_t last_sr, std::uint32_t delay, net::Time now);
+    /// How long packets are kept for NACKs: time for three attempts to ask.
+    [[nodiscard]] net::Duration keptFor() const {
+        const net::Duration wanted = measured_ ? 3 * round_trip_ + std::chrono::milliseconds(100) : kMaxKept;
+        return std::clamp(wanted, std::min(config_.min_kept, kMaxKept), kMaxKept);
+    }
+
+private:
+    struct SentReport {
+        std::uint32_t ntp_middle = 0;
+        net::Time at{};
+    };
+
+    SubscriberConfig config_;
+    PacketSender& sender_;
+    NtpClock clock_;
+    DeliveryEstimate delivery_;
+    net::Duration round_trip_ = std::chrono::milliseconds(100);
+    bool measured_ = false;
+    std::array<SentReport, 64> reports_{};
+    std::size_t sent_reports_ = 0;
+};
+
+}  // namespace wf::stream
