@@ -15,3 +15,6 @@ pkg_check_modules(LIBSRTP2 REQUIRED IMPORTED_TARGET libsrtp2>=2.3)
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl>=3.0)
 pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0>=2.74)
 pkg_check_modules(NICE REQUIRED IMPORTED_TARGET nice>=0.1.18)
+pkg_check_modules(WEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets>=4.1)
+# paho.mqtt.cpp on paho's asynchronous C library with TLS.
+find_package(PahoMqttCpp REQUIRED)

@@ -44,7 +44,7 @@ MAY_INCLUDE = {
 
 # Third-party family: how its headers begin, and the floors that may include them.
 THIRD_PARTY = {
-    "JSON": (("nlohmann/",), ("recorder/mjr", "pp-rec/job", "pp-rec/tool", "cli", "sfu/janus", "sfu/channels")),
+    "JSON": (("nlohmann/",), ("recorder/mjr", "pp-rec/job", "pp-rec/tool", "cli", "sfu/janus", "sfu/channels", "sfu/app")),
     "libav": (("libavformat/", "libavcodec/", "libavutil/", "libavfilter/", "libswresample/", "libswscale/"),
               ("pp-rec/mux", "pp-rec/compose")),
     "x86 intrinsics": (("immintrin.h",), ("pp-rec/mux",)),
@@ -143,7 +143,8 @@ class Checker:
             if floor_of(header) in (floor, None):
                 continue
             for line, quoted, name in self.includes.get(header, ()):
-                if not quoted and family_of(name) is not None:
+                family = None if quoted else family_of(name)
+                if family is not None and floor not in THIRD_PARTY[family][1]:
                     self.report(header, line, f"<{name}> reaches {path}, a floor above; keep it in a .cpp")
 
     def run(self):

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "rtp/base/result.h"
+#include "sfu/channels/channel_context.h"
+#include "sfu/channels/mqtt_settings.h"
+
+namespace wf::channels {
+
+class MqttLink;
+
+/// The Janus API over MQTT: the whole broker is one client. With `im_host`, the broker is the node that the IM server
+/// names. Owned by the program; made, used and destroyed on the control loop, while the connection lives on threads
+/// of the channel's own.
+class MqttChannel final : public janus::Channel {
+public:
+    /// The program must end with this exit code, for its supervisor to start it anew. Called once, on the control
+    /// loop; the reason has been logged.
+    using OnFatal = std::function<void(const std::string& reason, int exit_code)>;
+
+    /// Checks the settings and begins to connect; it goes on trying as long as it takes.
+    static Result<std::unique_ptr<MqttChannel>> open(const ChannelContext& context, const MqttSettings& settings,
+                                                     OnFatal on_fatal);
+    /// Publishes the disconnect message and disconnects, within `disconnect_timeout`.
+    ~MqttChannel() override;
+
+    [[nodiscard]] bool connected() const;
+    /// Messages that were lost because the broker took none for too long.
+    [[nodiscard]] std::uint64_t dropped() const;
+
+    [[nodiscard]] const Description& description() const override;
+    void send(janus::ClientId client, janus::RequestId request, const janus::Json& message, bool admin) override;
+    void onSessionCreated(janus::ClientId client, std::uint64_t session_id) override;
+    void onSessionOver(janus::ClientId client, std::uint64_t session_id, bool timed_out, bool claimed) override;
+    janus::Json query(const janus::Json& request) override;
+
+private:
+    MqttChannel(const ChannelContext& context, const MqttSettings& settings, OnFatal on_fatal);
+
+    std::unique_ptr<MqttLink> link_;
+};
+
+}  // namespace wf::channels
