@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace wf::janus::videoroom {
+
+/// Section `general` of janus.plugin.videoroom.jcfg, and what is ours.
+struct Settings {
+    std::string admin_key;  ///< needed to create rooms and to see private ones; empty: none
+    bool string_ids = false;
+    /// Who joins a room that does not exist gets one like the room of this id; empty: error 426.
+    std::string template_room;
+};
+
+}  // namespace wf::janus::videoroom

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "sfu/janus/json.h"
+#include "sfu/janus/videoroom/room_directory.h"
+
+namespace wf::janus::videoroom {
+
+/// Takes the data that answers a request; called once, on the control loop.
+using Answer = std::function<void(Json data)>;
+
+/// The rooms on their workers as the control loop sees them: what is asked happens there later, in the order of
+/// asking. A room that is gone by then answers error 426.
+class WorkerRooms {
+public:
+    virtual ~WorkerRooms() = default;
+
+    virtual void create(const RoomDirectory::Entry& room) = 0;
+    virtual void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) = 0;
+    virtual void destroy(const RoomDirectory::Entry& room) = 0;
+    virtual void enableRecording(const RoomDirectory::Entry& room, bool record) = 0;
+
+    virtual void listParticipants(const RoomDirectory::Entry& room, Answer answer) = 0;
+    virtual void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) = 0;
+    struct Moderation {
+        std::string user_id;
+        std::string mid;
+        bool mute = false;
+    };
+    virtual void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) = 0;
+};
+
+}  // namespace wf::janus::videoroom
