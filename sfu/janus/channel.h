@@ -14,7 +14,7 @@ using ClientId = std::uint64_t;
 using RequestId = std::uint64_t;
 
 /// A way in for clients, as the core sees it: everything here is called on the control loop. A channel lives longer
-/// than the core's use of it and does its I/O wherever it likes.
+/// than the core's use of it and does its I/O wherever it likes. It calls its listener from nowhere in here.
 class Channel {
 public:
     struct Description {
@@ -29,6 +29,7 @@ public:
     [[nodiscard]] virtual const Description& description() const = 0;
     /// An answer (with the request it belongs to) or an event (request 0).
     virtual void send(ClientId client, RequestId request, const Json& message, bool admin) = 0;
+    /// Also when a client claims a session that another one had.
     virtual void onSessionCreated(ClientId client, std::uint64_t session_id) = 0;
     /// `claimed`: it goes on with another client. `timed_out`: nobody kept it alive.
     virtual void onSessionOver(ClientId client, std::uint64_t session_id, bool timed_out, bool claimed) = 0;
@@ -43,7 +44,7 @@ public:
     /// answer by Channel::send().
     virtual void onRequest(Channel& channel, ClientId client, RequestId request, const std::string& text,
                            bool admin) = 0;
-    /// The same when the channel has read it already (HTTP puts ids from the path into it).
+    /// The same when the channel has read it already, with readJson() (HTTP puts ids from the path into it).
     virtual void onRequest(Channel& channel, ClientId client, RequestId request, Json message, bool admin) = 0;
     /// Its sessions end, or wait to be claimed.
     virtual void onClientGone(Channel& channel, ClientId client) = 0;

@@ -55,7 +55,7 @@ THIRD_PARTY = {
     "CLI11": (("CLI/",), ("cli", "pp-rec/tool")),
     "GLib": (("glib", "gio/"), ("sfu/net",)),
     "libnice": (("nice/", "agent.h", "stun/"), ("sfu/ice",)),
-    "OpenSSL": (("openssl/",), ("sfu/dtls", "sfu/srtp")),
+    "OpenSSL": (("openssl/",), ("sfu/dtls", "sfu/srtp", "sfu/janus")),
     "libsrtp2": (("srtp2/",), ("sfu/srtp",)),
     "paho": (("MQTTAsync.h", "MQTTClient.h", "mqtt/"), ("sfu/channels",)),
     "usrsctp": (("usrsctp.h",), ("sfu/sctp",)),

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sfu/janus/authorizer.h"
+#include "sfu/janus/channel.h"
+#include "sfu/janus/core_settings.h"
+#include "sfu/janus/envelope.h"
+#include "sfu/janus/event_hub.h"
+#include "sfu/janus/plugin.h"
+#include "sfu/janus/session_table.h"
+#include "sfu/net/log.h"
+#include "sfu/net/loop.h"
+
+namespace wf::janus {
+
+/// The Janus API: reads what clients of all channels ask, keeps their sessions, and hands messages to plugins. Lives
+/// on the control loop, which must outlive it and everything that still holds a HandlePort.
+class Core final : public ChannelListener {
+public:
+    Core(net::Loop& loop, net::Log& log, CoreSettings settings);
+    ~Core();
+    Core(const Core&) = delete;
+    Core& operator=(const Core&) = delete;
+
+    /// Before the first request; all outlive the core.
+    void add(Plugin& plugin) { plugins_.push_back(&plugin); }
+    void add(Channel& channel) { channels_.push_back(&channel); }
+    void add(EventHandler& handler) { events_.add(handler); }
+
+    /// No new sessions from now on; the others end. What plugins still say is dropped.
+    void shutDown();
+    [[nodiscard]] const EventHub& events() const { return events_; }
+
+    void onRequest(Channel& channel, ClientId client, RequestId request, const std::string& text, bool admin) override;
+    void onRequest(Channel& channel, ClientId client, RequestId request, Json message, bool admin) override;
+    void onClientGone(Channel& channel, ClientId client) override;
+    bool onSessionPolled(std::uint64_t session_id) override;
+    [[nodiscard]] bool isAuthorized(const Json& message) const override { return authorizer_.passes(message); }
+
+private:
+    void route(const Request& request);
+    void onServerRequest(const Request& request);
+    void onSessionRequest(const Request& request);
+    void onSessionVerb(const Request& request, Session& session);
+    void onHandleVerb(const Request& request, Session& session, Handle& handle);
+
+    void create(const Request& request);
+    void attach(const Request& request, Session& session);
+    void message(const Request& request, Handle& handle);
+    void trickle(const Request& request, Handle& handle);
+    [[nodiscard]] Plugin* findPlugin(const std::string& package) const;
+
+    net::Loop& loop_;
+    net::Log& log_;
+    CoreSettings settings_;
+    EventHub events_;
+    Authorizer authorizer_;
+    std::vector<Plugin*> plugins_;
+    std::vector<Channel*> channels_;
+    bool accepting_ = true;
+    SessionTable sessions_;
+};
+
+}  // namespace wf::janus

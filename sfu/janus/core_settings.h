@@ -1,0 +1,26 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <string>
+
+namespace wf::janus {
+
+/// What the program's configuration says about the core, `general` of janus.jcfg. Fixed once the core is made, except
+/// for session_timeout.
+struct CoreSettings {
+    std::string server_name = "MyJanusInstance";
+    std::string api_secret;  ///< empty: none
+    std::string admin_secret;
+    bool token_auth = false;
+    std::string token_auth_secret;             ///< not empty: tokens are signed, else stored
+    std::chrono::seconds session_timeout{60};  ///< 0: never
+    std::chrono::seconds reclaim_session_timeout{0};
+    std::chrono::seconds candidates_timeout{45};
+    bool opaqueid_in_api = false;
+    bool allow_force_relay = false;
+    /// For the expiry of signed tokens and the time of events.
+    std::function<std::chrono::system_clock::time_point()> wall_clock = [] { return std::chrono::system_clock::now(); };
+};
+
+}  // namespace wf::janus
