@@ -20,7 +20,7 @@ bool endsTorn(int fd, off_t size) {
 }  // namespace
 
 Result<SidecarWriter> SidecarWriter::open(const std::string& path) {
-    UniqueFd fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0666));
+    UniqueFd fd(::open(path.c_str(), O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666));
     struct stat info {};
     if (!fd.valid() || fstat(fd.get(), &info) != 0) {
         return systemError("open", path, errno);

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <optional>
+
+#include "rtp/base/bytes.h"
+
+namespace wf::live {
+
+class RecordingFile;
+
+/// Packets on their way from one media thread to the disk thread: a ring of bytes made once, without lock or
+/// allocation afterwards. push() is for the one media thread, the rest for the disk thread.
+class PacketRing {
+public:
+    struct Entry {
+        RecordingFile* file = nullptr;
+        std::int64_t wall_us = 0;  ///< arrival, microseconds since the Unix epoch
+        std::uint32_t arrival_ms = 0;
+        std::uint32_t size = 0;
+    };
+
+    /// `capacity_bytes` is raised to a power of two of at least 256 KiB.
+    explicit PacketRing(std::size_t capacity_bytes);
+
+    /// Adds the bytes of `first` and `second` as one packet, whose size is filled in; false when it does not fit.
+    bool push(const Entry& entry, Bytes first, Bytes second);
+    /// More than half of the ring is taken, as the media thread sees it.
+    bool crowded();
+
+    /// A place that all packets pushed so far stand in front of.
+    [[nodiscard]] std::uint64_t mark() const { return head_.load(std::memory_order_acquire); }
+    struct Packet {
+        Entry entry;
+        Bytes bytes;
+    };
+    /// The oldest packet in front of `mark`; its bytes are good until pop().
+    std::optional<Packet> front(std::uint64_t mark);
+    void pop();
+
+private:
+    static constexpr std::size_t kCacheLine = 64;
+
+    [[nodiscard]] std::byte* at(std::uint64_t position) const { return memory_.get() + (position & (capacity_ - 1)); }
+    bool makeRoom(std::size_t bytes);
+
+    const std::size_t capacity_;
+    std::unique_ptr<std::byte[]> memory_;
+
+    alignas(kCacheLine) std::atomic<std::uint64_t> head_ = 0;
+    std::uint64_t head_cache_ = 0;  ///< the media thread's
+    std::uint64_t tail_seen_ = 0;   ///< the media thread's
+
+    alignas(kCacheLine) std::atomic<std::uint64_t> tail_ = 0;
+    std::uint64_t tail_cache_ = 0;  ///< the disk thread's
+    std::uint64_t front_end_ = 0;   ///< behind the packet that front() gave
+};
+
+}  // namespace wf::live

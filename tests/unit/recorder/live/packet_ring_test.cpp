@@ -1,0 +1,148 @@
+#include "recorder/live/packet_ring.h"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <thread>
+#include <vector>
+
+#include "tests/support/allocation_count.h"
+
+namespace wf::live {
+namespace {
+
+constexpr std::size_t kCapacity = 256 * 1024;
+
+/// The ring never looks into the file.
+RecordingFile* someFile() {
+    static std::max_align_t place;
+    return reinterpret_cast<RecordingFile*>(&place);
+}
+
+PacketRing::Entry entryOf(std::int64_t number) {
+    PacketRing::Entry entry;
+    entry.file = someFile();
+    entry.wall_us = number;
+    entry.arrival_ms = static_cast<std::uint32_t>(number);
+    return entry;
+}
+
+/// A packet whose length and bytes follow from its number.
+std::vector<std::byte> packetOf(std::int64_t number) {
+    return std::vector<std::byte>(static_cast<std::size_t>(number * 37 % 1400), static_cast<std::byte>(number));
+}
+
+TEST(PacketRing, GivesPacketsBackInOrderOverManyWraps) {
+    PacketRing ring(kCapacity);
+    std::int64_t read = 0;
+    for (std::int64_t number = 0; number < 5000; ++number) {
+        const auto bytes = packetOf(number);
+        const Bytes whole(bytes);
+        ASSERT_TRUE(ring.push(entryOf(number), whole.first(whole.size() / 3), whole.subspan(whole.size() / 3)));
+        const std::size_t backlog = static_cast<std::size_t>(number - read);
+        while (number - read > 100 || (backlog > 0 && number == 4999)) {
+            const auto packet = ring.front(ring.mark());
+            if (!packet) {
+                break;
+            }
+            EXPECT_EQ(packet->entry.wall_us, read);
+            EXPECT_EQ(packet->entry.arrival_ms, read);
+            EXPECT_EQ(std::vector<std::byte>(packet->bytes.begin(), packet->bytes.end()), packetOf(read));
+            ring.pop();
+            ++read;
+        }
+    }
+    EXPECT_EQ(read, 5000);
+    EXPECT_FALSE(ring.front(ring.mark()));
+}
+
+TEST(PacketRing, RefusesWhatDoesNotFitAndTakesItAgainLater) {
+    PacketRing ring(1);
+    const std::vector<std::byte> bytes(1000);
+    std::size_t taken = 0;
+    while (ring.push(entryOf(0), bytes, {})) {
+        ++taken;
+    }
+    EXPECT_EQ(taken, kCapacity / 1024);
+    EXPECT_TRUE(ring.crowded());
+    ASSERT_TRUE(ring.front(ring.mark()));
+    ring.pop();
+    EXPECT_TRUE(ring.push(entryOf(0), bytes, {}));
+    EXPECT_FALSE(ring.push(entryOf(0), bytes, {}));
+}
+
+TEST(PacketRing, TellsWhenHalfOfItIsTaken) {
+    PacketRing ring(kCapacity);
+    const std::vector<std::byte> bytes(60000);
+    ASSERT_TRUE(ring.push(entryOf(0), bytes, {}));
+    ASSERT_TRUE(ring.push(entryOf(0), bytes, {}));
+    EXPECT_FALSE(ring.crowded());
+    ASSERT_TRUE(ring.push(entryOf(0), bytes, {}));
+    EXPECT_TRUE(ring.crowded());
+    ASSERT_TRUE(ring.front(ring.mark()));
+    ring.pop();
+    EXPECT_FALSE(ring.crowded());
+}
+
+TEST(PacketRing, GivesNothingBehindTheMark) {
+    PacketRing ring(kCapacity);
+    const std::vector<std::byte> bytes(10);
+    ASSERT_TRUE(ring.push(entryOf(1), bytes, {}));
+    const std::uint64_t mark = ring.mark();
+    ASSERT_TRUE(ring.push(entryOf(2), bytes, {}));
+    ASSERT_TRUE(ring.front(mark));
+    ring.pop();
+    EXPECT_FALSE(ring.front(mark));
+    EXPECT_EQ(ring.front(ring.mark())->entry.wall_us, 2);
+}
+
+TEST(PacketRing, PushAllocatesNothing) {
+    PacketRing ring(kCapacity);
+    const std::array<std::byte, 1200> bytes{};
+    const std::size_t before = test::allocationCount();
+    for (int i = 0; i < 1000; ++i) {
+        ring.push(entryOf(i), bytes, {});
+        if (ring.front(ring.mark())) {
+            ring.pop();
+        }
+    }
+    EXPECT_EQ(test::allocationCount(), before);
+}
+
+TEST(PacketRing, TwoThreadsLoseNothingButWhatWasRefused) {
+    PacketRing ring(kCapacity);
+    constexpr std::int64_t kPackets = 200'000;
+    std::int64_t refused = 0;
+    std::thread producer([&] {
+        const std::vector<std::byte> bytes(700, std::byte{1});
+        for (std::int64_t number = 0; number < kPackets; ++number) {
+            refused +=
+                ring.push(entryOf(number), Bytes(bytes).first(static_cast<std::size_t>(number % 700)), {}) ? 0 : 1;
+        }
+        ring.push(entryOf(kPackets), {}, {});
+        while (!ring.push(entryOf(kPackets), {}, {})) {
+            std::this_thread::yield();
+        }
+    });
+    std::int64_t read = 0;
+    std::int64_t last = -1;
+    while (last < kPackets) {
+        const auto packet = ring.front(ring.mark());
+        if (!packet) {
+            std::this_thread::yield();
+            continue;
+        }
+        ASSERT_GE(packet->entry.wall_us, last);
+        last = packet->entry.wall_us;
+        if (last < kPackets) {
+            ASSERT_EQ(packet->bytes.size(), static_cast<std::size_t>(last % 700));
+            ++read;
+        }
+        ring.pop();
+    }
+    producer.join();
+    EXPECT_EQ(read + refused, kPackets);
+}
+
+}  // namespace
+}  // namespace wf::live
