@@ -22,12 +22,14 @@ Core::Core(net::Loop& loop, net::Log& log, CoreSettings settings)
       settings_(std::move(settings)),
       events_(settings_),
       authorizer_(settings_),
-      sessions_(loop, settings_, events_) {}
+      sessions_(loop, settings_, events_),
+      admin_({loop, log, settings_, parts_, events_, authorizer_, sessions_}) {}
 
 Core::~Core() = default;
 
 void Core::shutDown() {
-    accepting_ = false;
+    parts_.accepting_sessions = false;
+    parts_.shutting_down = true;
     sessions_.destroyAll();
     events_.emit(EventType::kCore, {}, {{"status", "shutdown"}});
 }
@@ -65,7 +67,11 @@ void Core::onRequest(Channel& channel, ClientId client, RequestId request, Json 
     if (log_.wants(net::LogLevel::kHuge)) {
         log_.write(net::LogLevel::kHuge, "janus", "request '" + read.verb + "' (" + read.transaction + ")");
     }
-    route(read);
+    if (admin) {
+        admin_.onRequest(read);
+    } else {
+        route(read);
+    }
 }
 
 void Core::route(const Request& request) {

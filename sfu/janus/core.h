@@ -1,14 +1,15 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "sfu/janus/admin_api.h"
 #include "sfu/janus/authorizer.h"
 #include "sfu/janus/channel.h"
 #include "sfu/janus/core_settings.h"
 #include "sfu/janus/envelope.h"
 #include "sfu/janus/event_hub.h"
 #include "sfu/janus/plugin.h"
+#include "sfu/janus/server_info.h"
 #include "sfu/janus/session_table.h"
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
@@ -25,8 +26,8 @@ public:
     Core& operator=(const Core&) = delete;
 
     /// Before the first request; all outlive the core.
-    void add(Plugin& plugin) { plugins_.push_back(&plugin); }
-    void add(Channel& channel) { channels_.push_back(&channel); }
+    void add(Plugin& plugin) { parts_.plugins.push_back(&plugin); }
+    void add(Channel& channel) { parts_.channels.push_back(&channel); }
     void add(EventHandler& handler) { events_.add(handler); }
 
     /// No new sessions from now on; the others end. What plugins still say is dropped.
@@ -57,10 +58,9 @@ private:
     CoreSettings settings_;
     EventHub events_;
     Authorizer authorizer_;
-    std::vector<Plugin*> plugins_;
-    std::vector<Channel*> channels_;
-    bool accepting_ = true;
+    ServerParts parts_;
     SessionTable sessions_;
+    AdminApi admin_;
 };
 
 }  // namespace wf::janus

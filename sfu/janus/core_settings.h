@@ -4,10 +4,12 @@
 #include <functional>
 #include <string>
 
+#include "sfu/janus/server_facts.h"
+
 namespace wf::janus {
 
 /// What the program's configuration says about the core, `general` of janus.jcfg. Fixed once the core is made, except
-/// for session_timeout.
+/// for session_timeout and `runtime`.
 struct CoreSettings {
     std::string server_name = "MyJanusInstance";
     std::string api_secret;  ///< empty: none
@@ -19,6 +21,10 @@ struct CoreSettings {
     std::chrono::seconds candidates_timeout{45};
     bool opaqueid_in_api = false;
     bool allow_force_relay = false;
+    RuntimeSettings runtime;
+    /// Told when an administrator has changed something of `runtime`; on the control loop.
+    std::function<void(const RuntimeSettings&)> on_runtime_change = [](const RuntimeSettings&) {};
+    ServerFacts facts;
     /// For the expiry of signed tokens and the time of events.
     std::function<std::chrono::system_clock::time_point()> wall_clock = [] { return std::chrono::system_clock::now(); };
 };

@@ -29,19 +29,6 @@ void answerId(const Request& request, std::int64_t session_id, std::uint64_t id)
     answer(request, message);
 }
 
-/// What a reply needs to know of a request.
-Request addressOf(const Request& request) {
-    Request address;
-    address.channel = request.channel;
-    address.client = request.client;
-    address.id = request.id;
-    address.admin = request.admin;
-    address.transaction = request.transaction;
-    address.session_id = request.session_id;
-    address.handle_id = request.handle_id;
-    return address;
-}
-
 /// A verb that belongs to the other level has another error than one that nobody knows.
 void refuseVerb(const Request& request, const auto& verbs_of_other_level) {
     if (std::ranges::find(verbs_of_other_level, request.verb) != verbs_of_other_level.end()) {
@@ -54,14 +41,18 @@ void refuseVerb(const Request& request, const auto& verbs_of_other_level) {
 }  // namespace
 
 Plugin* Core::findPlugin(const std::string& package) const {
-    const auto found =
-        std::ranges::find_if(plugins_, [&](const Plugin* plugin) { return plugin->description().package == package; });
-    return found == plugins_.end() ? nullptr : *found;
+    const auto found = std::ranges::find_if(
+        parts_.plugins, [&](const Plugin* plugin) { return plugin->description().package == package; });
+    return found == parts_.plugins.end() ? nullptr : *found;
 }
 
 void Core::onServerRequest(const Request& request) {
     if (request.verb == "ping") {
         answer(request, makeAnswer("pong", 0, request.transaction));
+    } else if (request.verb == "info") {
+        Json message = makeAnswer("server_info", 0, request.transaction);
+        addServerInfo(message, settings_, parts_, events_);
+        answer(request, message);
     } else if (request.verb == "create") {
         create(request);
     } else {
@@ -70,7 +61,7 @@ void Core::onServerRequest(const Request& request) {
 }
 
 void Core::create(const Request& request) {
-    if (!accepting_) {
+    if (!parts_.accepting_sessions) {
         refuse(request, {ApiErrorCode::kNotAcceptingSessions, "Currently not accepting new sessions"});
         return;
     }

@@ -2,6 +2,19 @@
 
 namespace wf::janus {
 
+Request addressOf(const Request& request) {
+    Request address;
+    address.channel = request.channel;
+    address.client = request.client;
+    address.id = request.id;
+    address.admin = request.admin;
+    address.verb = request.verb;
+    address.transaction = request.transaction;
+    address.session_id = request.session_id;
+    address.handle_id = request.handle_id;
+    return address;
+}
+
 Json makeAnswer(std::string_view janus, std::int64_t session_id, std::string_view transaction) {
     Json message = Json::object();
     message["janus"] = janus;

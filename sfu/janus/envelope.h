@@ -27,6 +27,9 @@ struct Request {
     Json message;
 };
 
+/// All of a request but its message: what is needed to answer it later.
+[[nodiscard]] Request addressOf(const Request& request);
+
 /// Answers begin with `janus`, `session_id` (unless 0) and `transaction`, in this order.
 [[nodiscard]] Json makeAnswer(std::string_view janus, std::int64_t session_id, std::string_view transaction);
 /// Without a transaction the request could not be read so far.

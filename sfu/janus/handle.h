@@ -59,7 +59,6 @@ public:
     [[nodiscard]] std::optional<ApiError> trickle(const Json& request);
     void hangUp(const std::string& reason) { plugin_handle_->onHangup(reason); }
     void query(std::function<void(PluginHandle::Info)> done) { plugin_handle_->query(std::move(done)); }
-    [[nodiscard]] std::size_t queuedCandidates() const { return early_candidates_.size(); }
     /// The plugin's part ends. `tell`: the client hears of it.
     void detach(bool tell);
 

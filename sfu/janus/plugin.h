@@ -77,12 +77,14 @@ public:
     virtual void onTrickle(const std::vector<TrickledCandidate>& candidates) = 0;
     /// `hangup` of the client or an administrator: close the peer connection, then port.hangup(reason).
     virtual void onHangup(const std::string& reason) = 0;
-    /// For the admin API's handle_info: calls back once, on the control loop, with `plugin_specific` and `webrtc`.
+    /// For the admin API's handle_info: calls back once, on the control loop. Without a peer connection `ice` and
+    /// `webrtc` are empty.
     struct Info {
         Json plugin_specific;
         Json flags;
         Json sdps;
         Json webrtc;
+        Json ice = Json::object();  ///< "agent-created", "agent-started", "ice-mode", "ice-role"
     };
     virtual void query(std::function<void(Info)> done) = 0;
 };

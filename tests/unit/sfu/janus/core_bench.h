@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core_fakes.h"
+#include "tests/unit/sfu/janus/core_fakes.h"
 
 namespace wf::janus::test {
 

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-#include "core_bench.h"
+#include "tests/unit/sfu/janus/core_bench.h"
 
 namespace wf::janus {
 namespace {
