@@ -13,6 +13,7 @@ class BitrateLimiter {
 public:
     static constexpr net::Duration kPeriod = std::chrono::seconds(5);
     static constexpr unsigned kSteps = 4;
+    static constexpr std::uint64_t kLifted_bps = 1'000'000'000;  ///< said once when a limit is taken away
 
     /// 0: no limit. The value to say at once, if any.
     std::optional<std::uint64_t> setLimit(std::uint64_t bps, net::Time now);

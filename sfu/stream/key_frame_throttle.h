@@ -12,12 +12,8 @@ class KeyFrameThrottle {
 public:
     static constexpr net::Duration kInterval = std::chrono::seconds(1);
 
-    /// True when it is to be sent now.
-    bool request(net::Time now) {
-        waiting_ = true;
-        return due(now);
-    }
-    /// True once when a request that waited is to be sent now.
+    void want() { waiting_ = true; }
+    /// True once when a wanted request is to be sent now.
     bool due(net::Time now) {
         if (!waiting_ || (sent_ && now - *sent_ < kInterval)) {
             return false;

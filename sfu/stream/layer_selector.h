@@ -18,10 +18,14 @@ class PictureLimit {
 public:
     void reset(std::uint8_t limit) { now_ = before_ = limit; }
     void change(std::uint8_t limit, std::uint32_t timestamp);
+    /// The newest timestamp: after kSettledTicks nothing comes so late any more.
+    void settle(std::uint32_t timestamp);
     [[nodiscard]] std::uint8_t now() const { return now_; }
     [[nodiscard]] std::uint8_t at(std::uint32_t timestamp) const;
 
 private:
+    static constexpr std::int32_t kSettledTicks = 900'000;
+
     std::uint8_t now_ = 0;
     std::uint8_t before_ = 0;
     std::uint32_t since_ = 0;
@@ -41,6 +45,8 @@ public:
 
     /// Another source, of `substreams` layers. Any packet may begin when `needs_key_frame` is false.
     void restart(std::size_t substreams, bool needs_key_frame);
+    /// A packet of a substream came, maybe before the restart.
+    void seen(std::size_t substream, net::Time at);
     void setTarget(const LayerTarget& target) { target_ = target; }
     [[nodiscard]] const LayerTarget& target() const { return target_; }
 

@@ -29,6 +29,8 @@ private:
         std::uint16_t sequence_number = 0;
         std::uint32_t ssrc = 0;
     };
+    [[nodiscard]] std::size_t headerRoom(const MediaPacket& packet) const;
+    std::size_t writeElements(MutableBytes out, const MediaPacket& packet, const PacketRewrite& rewrite) const;
     std::size_t writeHeader(MutableBytes out, const Head& head, const MediaPacket& packet,
                             const PacketRewrite& rewrite) const;
     static void patchPayload(MutableBytes payload, const PayloadFacts& facts, const PacketRewrite& rewrite);

@@ -59,13 +59,14 @@ public:
     void setConfig(const Config& config) { link_.setConfig(config); }
 
 private:
-    bool undoRtx(MutableBytes& packet, const StreamRoute& route);
-    void deliver(const rtp::PacketView& view, const StreamRoute& route, net::Time now);
     void addRoutes(ReceiveTrack& track);
     void rebuildRoutes();
+    const StreamRoute* routeOf(const rtp::PacketView& packet, const PacketExtensions& extensions);
+    bool undoRtx(MutableBytes& packet, const StreamRoute& route);
+    void deliver(MediaPacket packet, ReceiveTrack& track);
     void onSenderReport(std::uint32_t ssrc, const rtcp::SenderInfo& info, net::Time now);
-    void sendReceiverReport(net::Time now);
-    void sendBitrateLimit();
+    void addReceiverReports(net::Time now, RtcpBatch& batch);
+    void sayBitrate(std::optional<std::uint64_t> bps);
 
     PublisherLink link_;
     PacketKeeper keeper_;

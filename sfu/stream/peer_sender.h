@@ -10,6 +10,8 @@
 
 namespace wf::stream {
 
+class RtcpBatch;
+
 /// All that one peer is sent: its tracks, their sender reports, and the RTCP that comes back: reports, NACKs, key frame
 /// requests, bandwidth estimates. On the peer's loop; what it was made with must outlive it. With a PacketSender that
 /// writes to a file or a plain socket it also makes one continuous stream of a simulcast track for a recording or an
@@ -50,7 +52,8 @@ private:
     void onReportBlocks(const rtcp::ReportBlocks& blocks, net::Time now);
     void onFeedback(const rtcp::Packet& packet, net::Time now);
     void sendReports(net::Time now);
-    void sayBye(const SendTrack& track);
+    void onFir(Bytes fci, net::Time now);
+    static void sayBye(const SendTrack& track, RtcpBatch& batch);
     [[nodiscard]] SendTrack* trackOfSsrc(std::uint32_t ssrc);
 
     SubscriberLink link_;

@@ -52,12 +52,13 @@ public:
     [[nodiscard]] rtcp::ReportBlock reportBlock(net::Time now);
     void setReceiving(bool receiving) { receiving_ = receiving; }
     [[nodiscard]] KeyFrameThrottle& keyFrames() { return key_frames_; }
+    /// A FIR, or a PLI.
+    void sendKeyFrameRequest(bool fir, RtcpBatch& batch);
     void sendNacks(net::Time now, RtcpBatch& batch);
-    /// Packets found missing so far.
-    [[nodiscard]] std::uint64_t missed() const { return missed_; }
+    /// Packets that did not come by themselves, in this run.
+    [[nodiscard]] std::int64_t lost() const { return statistics_.lost(); }
 
 private:
-    void begin(const MediaPacket& packet);
     void note(const MediaPacket& packet);
 
     PublisherLink& link_;
@@ -73,7 +74,7 @@ private:
     std::optional<net::Time> last_packet_;
     std::optional<ReceivedSenderReport> sender_report_;
     Stats counted_;
-    std::uint64_t missed_ = 0;
+    std::uint8_t fir_sequence_ = 0;
 };
 
 }  // namespace wf::stream

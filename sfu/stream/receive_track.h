@@ -62,6 +62,7 @@ public:
     void onTimer(net::Time now, RtcpBatch& batch);
 
 private:
+    void sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const;
     void noticeSilence(net::Time now);
     void noticeSlowLink(net::Time now);
 
@@ -71,7 +72,7 @@ private:
     std::vector<std::unique_ptr<ReceiveLayer>> layers_;
     std::vector<TrackConsumer*> consumers_;
     net::Time slow_link_window_{};
-    std::uint64_t lost_before_ = 0;
+    std::int64_t lost_before_ = 0;
 };
 
 }  // namespace wf::stream

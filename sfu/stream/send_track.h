@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 
@@ -88,11 +89,16 @@ public:
     [[nodiscard]] std::optional<rtcp::SenderInfo> senderInfo(net::Time now) const;
 
 private:
-    void restart();
+    void restart(net::Time now);
+    [[nodiscard]] bool needsKeyFrame() const;
+    void begin(const MediaPacket& packet);
     void forward(const MediaPacket& packet);
-    void fillGap(const MediaPacket& packet);
-    void announceLayers(const MediaPacket& packet);
-    void send(const MediaPacket& packet, const PacketRewrite& rewrite);
+    void leaveOut(const MediaPacket& packet);
+    void askForAwaited(net::Time now);
+    void announceLayers();
+    void send(const MediaPacket& packet, PacketRewrite& rewrite);
+    void stamp(PacketRewrite& rewrite, std::size_t bytes, net::Time now);
+    bool transmit(net::PacketPtr buffer, std::optional<std::size_t> size);
     void retransmit(SentPacket& sent, net::Time now);
     void noticeSlowLink(net::Time now);
 
@@ -101,12 +107,22 @@ private:
     SubscriberLink& link_;
     ReceiveTrack* source_ = nullptr;
     bool paused_ = false;
+    /// Whose timestamps were sent last: they go on without a break when the same stream goes on.
+    struct TimeLine {
+        const ReceiveTrack* source = nullptr;
+        std::uint8_t layer = 0;
+        std::uint32_t run = 0;
+        bool operator==(const TimeLine&) const = default;
+    } time_line_;
     std::optional<PlayoutDelay> playout_delay_;
     LayerSelector selector_;
     StreamRewriter rewriter_;
     PacketWriter writer_;
     RetransmissionRing ring_;
     std::uint16_t rtx_sequence_ = 0;
+    std::array<int, 3> announced_{-1, -1, -1};  ///< by LayerKind
+    std::optional<std::uint8_t> asked_layer_;
+    net::Time asked_{};
     Stats stats_;
     net::Time slow_link_window_{};
     std::uint64_t nacks_before_ = 0;

@@ -25,8 +25,7 @@ public:
     std::optional<PacketRewrite> leaveOut(const MediaPacket& packet);
     void onSenderReport(const ReceivedSenderReport& report) { report_ = report; }
 
-    /// RTP time in the subscriber's stream at an instant of the server's clock; from the source's sender reports, else
-    /// from when packets came.
+    /// A timestamp of the present source in the subscriber's stream.
     [[nodiscard]] std::uint32_t timestampOf(std::uint32_t source_timestamp) const {
         return source_timestamp + timestamp_offset_;
     }
@@ -47,6 +46,9 @@ private:
     SequenceMap sequences_;
     SequenceMap pictures_;
     std::optional<std::int64_t> last_picture_;  ///< of the source, unwrapped
+    bool tl0_begun_ = false;
+    bool key_begun_ = false;
+    bool frame_begun_ = false;
     std::uint8_t tl0_offset_ = 0;
     std::uint8_t last_tl0_ = 0;
     std::uint8_t key_offset_ = 0;

@@ -26,8 +26,10 @@ public:
     void report(net::Time now, net::Duration period, RtcpBatch& batch);
 
 private:
+    static constexpr auto kWindowSize = static_cast<std::int64_t>(kWindow);
+
     [[nodiscard]] std::optional<net::Time> arrival(std::int64_t sequence) const;
-    std::int64_t writeOne(std::int64_t from, RtcpBatch& batch);
+    void writeOne(RtcpBatch& batch);
 
     struct Slot {
         std::int64_t sequence = -1;
@@ -36,8 +38,9 @@ private:
     rtp::SequenceUnwrapper unwrapper_;
     std::vector<Slot> slots_;
     std::vector<rtcp::PacketStatus> statuses_;
-    std::optional<std::int64_t> first_;  ///< not reported yet
-    std::int64_t newest_ = 0;
+    std::int64_t next_ = 0;    ///< to be reported next
+    std::int64_t newest_ = 0;  ///< that arrived
+    bool pending_ = false;     ///< something arrived since the last report
     std::uint32_t media_ssrc_ = 0;
     std::uint8_t feedback_count_ = 0;
     net::Time reported_{};

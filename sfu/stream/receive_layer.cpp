@@ -1,0 +1,115 @@
+#include "sfu/stream/receive_layer.h"
+
+#include <array>
+
+#include "rtp/rtcp/feedback.h"
+#include "sfu/stream/rtcp_batch.h"
+
+namespace wf::stream {
+namespace {
+
+/// ReceivedSequences begins in the second round of numbers; reports count rounds from 0.
+constexpr std::int64_t kFirstRound = 0x10000;
+
+}  // namespace
+
+ReceiveLayer::ReceiveLayer(const ReceiveTrackConfig& track, PublisherLink& link)
+    : link_(link), clock_rate_(track.clock_rate), nack_enabled_(track.feedback.nack), statistics_(track.clock_rate) {}
+
+void ReceiveLayer::setSsrc(std::uint32_t ssrc) {
+    if (ssrc_ != ssrc) {
+        ssrc_ = ssrc;
+        sequences_.reset();
+        sender_report_.reset();
+    }
+}
+
+bool ReceiveLayer::take(MediaPacket& packet) {
+    using Outcome = ReceivedSequences::Outcome;
+    const auto taken = sequences_.take(packet.view.sequenceNumber(), !packet.retransmitted);
+    if (taken.outcome == Outcome::kDuplicate || taken.outcome == Outcome::kJumped) {
+        counted_.duplicates += taken.outcome == Outcome::kDuplicate ? 1 : 0;
+        return false;
+    }
+    if (taken.outcome == Outcome::kFirst) {
+        ++run_;
+        nacks_.clear();
+        statistics_ = ReceptionStatistics(clock_rate_);
+    }
+    packet.run = run_;
+    packet.sequence = taken.sequence;
+    note(packet);
+    if (taken.missing > 0 && nack_enabled_) {
+        nacks_.add(taken.sequence, taken.missing, packet.received);
+    }
+    return true;
+}
+
+void ReceiveLayer::note(const MediaPacket& packet) {
+    last_packet_ = packet.received;
+    ++counted_.packets;
+    counted_.bytes += packet.view.bytes().size();
+    if (!nacks_.empty()) {
+        if (const auto sample = nacks_.erase(packet.sequence, packet.received)) {
+            link_.onRoundTrip(*sample);
+        }
+    }
+    if (packet.retransmitted) {
+        ++counted_.recovered;
+    } else {
+        statistics_.onPacket(
+            {packet.sequence - kFirstRound, packet.view.timestamp(), packet.view.bytes().size(), packet.received});
+    }
+    if (packet.facts.starts_key_frame) {
+        ++counted_.key_frames;
+        key_frames_.onKeyFrame();
+    }
+}
+
+rtcp::ReportBlock ReceiveLayer::reportBlock(net::Time now) {
+    rtcp::ReportBlock block = statistics_.report();
+    block.ssrc = ssrc_.value_or(0);
+    if (sender_report_) {
+        using Units = std::chrono::duration<std::int64_t, std::ratio<1, 65536>>;
+        block.last_sr = sender_report_->ntp.middle();
+        block.delay_since_last_sr =
+            static_cast<std::uint32_t>(std::chrono::duration_cast<Units>(now - sender_report_->received).count());
+    }
+    return block;
+}
+
+void ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
+    std::array<std::uint16_t, 128> asked{};
+    if (nacks_.empty() || !ssrc_) {
+        return;
+    }
+    const std::size_t count = nacks_.take(now, link_.roundTripTime(), asked);
+    if (count > 0) {
+        counted_.nacks_sent += count;
+        batch.add([&](MutableBytes out) {
+            return rtcp::writeNack(out, batch.localSsrc(), *ssrc_, std::span(asked).first(count));
+        });
+    }
+}
+
+void ReceiveLayer::sendKeyFrameRequest(bool fir, RtcpBatch& batch) {
+    if (!ssrc_) {
+        return;
+    }
+    ++counted_.key_frame_requests_sent;
+    if (fir) {
+        const std::array entries = {rtcp::FirEntry{*ssrc_, fir_sequence_++}};
+        batch.add([&](MutableBytes out) { return rtcp::writeFir(out, batch.localSsrc(), entries); });
+    } else {
+        batch.add([&](MutableBytes out) { return rtcp::writePli(out, batch.localSsrc(), *ssrc_); });
+    }
+}
+
+ReceiveLayer::Stats ReceiveLayer::stats() const {
+    Stats stats = counted_;
+    stats.lost = statistics_.lost();
+    stats.jitter = statistics_.jitter();
+    return stats;
+}
+
+}  // namespace wf::stream

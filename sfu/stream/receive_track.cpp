@@ -1,0 +1,133 @@
+#include "sfu/stream/receive_track.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sfu/stream/rtcp_batch.h"
+
+namespace wf::stream {
+namespace {
+
+constexpr net::Duration kSlowLinkWindow = std::chrono::seconds(1);
+
+std::size_t layerCountOf(const ReceiveTrackConfig& config) {
+    return std::clamp<std::size_t>(config.layers.size(), 1, ReceiveTrackConfig::kMaxLayers);
+}
+
+}  // namespace
+
+ReceiveTrack::ReceiveTrack(ReceiveTrackConfig config, Listener& listener, PublisherLink& link)
+    : listener_(listener), link_(link) {
+    update(std::move(config));
+}
+
+ReceiveTrack::~ReceiveTrack() {
+    const std::vector<TrackConsumer*> consumers = std::exchange(consumers_, {});
+    for (TrackConsumer* consumer : consumers) {
+        consumer->onTrackGone(*this);
+    }
+}
+
+void ReceiveTrack::update(ReceiveTrackConfig config) {
+    config_ = std::move(config);
+    // Consumers may hold on to the number of a layer, so that layers are never taken away.
+    while (layers_.size() < layerCountOf(config_)) {
+        layers_.push_back(std::make_unique<ReceiveLayer>(config_, link_));
+    }
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        layers_[i]->setNack(config_.feedback.nack);
+        if (i < config_.layers.size() && config_.layers[i].ssrc) {
+            layers_[i]->setSsrc(*config_.layers[i].ssrc);
+        }
+    }
+}
+
+void ReceiveTrack::addConsumer(TrackConsumer& consumer) {
+    if (std::ranges::find(consumers_, &consumer) == consumers_.end()) {
+        consumers_.push_back(&consumer);
+    }
+}
+
+void ReceiveTrack::removeConsumer(TrackConsumer& consumer) { std::erase(consumers_, &consumer); }
+
+void ReceiveTrack::requestKeyFrame(std::size_t layer, net::Time now) {
+    const bool possible = config_.feedback.pli || config_.feedback.fir;
+    if (layer >= layers_.size() || !possible) {
+        return;
+    }
+    RtcpBatch batch(link_.sender(), link_.config().local_ssrc);
+    layers_[layer]->keyFrames().want();
+    sendDueKeyFrameRequest(*layers_[layer], now, batch);
+}
+
+void ReceiveTrack::requestKeyFrame(net::Time now) {
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        requestKeyFrame(i, now);
+    }
+}
+
+/// Without an SSRC it waits for the first packet.
+void ReceiveTrack::sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const {
+    if (layer.ssrc() && layer.keyFrames().due(now)) {
+        layer.sendKeyFrameRequest(!config_.feedback.pli, batch);
+    }
+}
+
+bool ReceiveTrack::deliver(MediaPacket& packet) {
+    ReceiveLayer& layer = *layers_[packet.layer];
+    if (!layer.take(packet)) {
+        return false;
+    }
+    if (!layer.receiving()) {
+        layer.setReceiving(true);
+        listener_.onReceiving(*this, packet.layer, true);
+    }
+    for (TrackConsumer* consumer : consumers_) {
+        consumer->onMediaPacket(packet);
+    }
+    return true;
+}
+
+void ReceiveTrack::onSenderReport(const ReceivedSenderReport& report) {
+    layers_[report.layer]->onSenderReport(report);
+    for (TrackConsumer* consumer : consumers_) {
+        consumer->onSenderReport(report);
+    }
+}
+
+void ReceiveTrack::onTimer(net::Time now, RtcpBatch& batch) {
+    for (const auto& layer : layers_) {
+        layer->sendNacks(now, batch);
+        sendDueKeyFrameRequest(*layer, now, batch);
+    }
+    noticeSilence(now);
+    noticeSlowLink(now);
+}
+
+void ReceiveTrack::noticeSilence(net::Time now) {
+    const net::Duration limit = link_.config().no_media_after;
+    for (std::size_t i = 0; limit > net::Duration::zero() && i < layers_.size(); ++i) {
+        if (layers_[i]->receiving() && !layers_[i]->active(limit, now)) {
+            layers_[i]->setReceiving(false);
+            listener_.onReceiving(*this, i, false);
+        }
+    }
+}
+
+void ReceiveTrack::noticeSlowLink(net::Time now) {
+    if (now - slow_link_window_ < kSlowLinkWindow) {
+        return;
+    }
+    std::int64_t total = 0;
+    for (const auto& layer : layers_) {
+        total += layer->lost();
+    }
+    const std::int64_t lost = total - std::exchange(lost_before_, total);
+    slow_link_window_ = now;
+    const std::uint32_t threshold = link_.config().slow_link_threshold;
+    if (threshold > 0 && lost > std::int64_t{threshold}) {
+        listener_.onSlowLink(*this, static_cast<std::uint32_t>(lost));
+    }
+}
+
+}  // namespace wf::stream

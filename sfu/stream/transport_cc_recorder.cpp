@@ -1,0 +1,81 @@
+#include "sfu/stream/transport_cc_recorder.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "sfu/stream/rtcp_batch.h"
+
+namespace wf::stream {
+namespace {
+
+constexpr std::int64_t kTick_us = 250;
+constexpr std::int64_t kReference_us = 64'000;
+constexpr std::int64_t kMaxDeltaTicks = 32'767;
+
+std::int64_t ticks(net::Time time) {
+    return std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch()).count() / kTick_us;
+}
+
+}  // namespace
+
+TransportCcRecorder::TransportCcRecorder() : slots_(kWindow) { statuses_.reserve(kMaxStatuses); }
+
+void TransportCcRecorder::onPacket(std::uint16_t sequence, std::uint32_t ssrc, net::Time at) {
+    const bool first = !unwrapper_.last();
+    const std::int64_t number = unwrapper_.unwrap(sequence);
+    if (first) {
+        newest_ = number;
+        next_ = number;
+    }
+    if (number + kWindowSize <= newest_ || number < 0) {
+        return;
+    }
+    newest_ = std::max(newest_, number);
+    slots_[static_cast<std::size_t>(number) % kWindow] = {number, at};
+    next_ = std::max(std::min(next_, number), newest_ - kWindowSize + 1);
+    pending_ = true;
+    media_ssrc_ = ssrc;
+}
+
+std::optional<net::Time> TransportCcRecorder::arrival(std::int64_t sequence) const {
+    const Slot& slot = slots_[static_cast<std::size_t>(sequence) % kWindow];
+    return slot.sequence == sequence ? std::optional(slot.at) : std::nullopt;
+}
+
+void TransportCcRecorder::report(net::Time now, net::Duration period, RtcpBatch& batch) {
+    if (!pending_ || now - reported_ < period) {
+        return;
+    }
+    while (next_ <= newest_) {
+        writeOne(batch);
+    }
+    pending_ = false;
+    reported_ = now;
+}
+
+/// One feedback packet from next_ on, which moves on. Of a long gap only the end is told.
+void TransportCcRecorder::writeOne(RtcpBatch& batch) {
+    std::int64_t first_arrived = next_;
+    while (!arrival(first_arrived)) {
+        ++first_arrived;  // newest_ did arrive
+    }
+    next_ = std::max(next_, first_arrived - static_cast<std::int64_t>(kMaxStatuses / 2));
+    const std::int64_t reference = ticks(*arrival(first_arrived)) * kTick_us / kReference_us;
+    std::int64_t before = reference * (kReference_us / kTick_us);
+    statuses_.clear();
+    for (; next_ <= newest_ && statuses_.size() < kMaxStatuses; ++next_) {
+        const auto at = arrival(next_);
+        const std::int64_t delta = at ? ticks(*at) - before : 0;
+        if (std::abs(delta) > kMaxDeltaTicks) {
+            break;
+        }
+        statuses_.push_back(
+            {static_cast<std::uint16_t>(next_), at.has_value(), static_cast<std::int32_t>(delta * kTick_us)});
+        before += delta;
+    }
+    const rtcp::TransportCcHeader header{batch.localSsrc(), media_ssrc_,
+                                         static_cast<std::int32_t>(reference & 0xffffff), feedback_count_++};
+    batch.add([&](MutableBytes out) { return rtcp::writeTransportCc(out, header, statuses_); });
+}
+
+}  // namespace wf::stream
