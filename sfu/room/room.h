@@ -2,6 +2,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "sfu/room/room_config.h"
 #include "sfu/room/room_error.h"
 #include "sfu/room/room_listener.h"
+#include "sfu/room/room_sidecar.h"
 #include "sfu/room/subscriber.h"
 
 namespace wf::room {
@@ -17,10 +20,13 @@ namespace wf::room {
 /// Access (secret, pin, tokens) is checked by the caller (access.h).
 class Room {
 public:
+    /// For the worker. All outlive the room.
+    Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener);
+    ~Room();
     Room(const Room&) = delete;
     Room& operator=(const Room&) = delete;
 
-    [[nodiscard]] const RoomConfig& config() const;
+    [[nodiscard]] const RoomConfig& config() const { return config_; }
     void edit(const RoomEdit& edit);
 
     /// The publisher is good until its listener's onGone().
@@ -44,6 +50,41 @@ public:
     [[nodiscard]] std::vector<ParticipantInfo> publishers(const std::string& except) const;
     [[nodiscard]] std::vector<ParticipantInfo> attendees(const std::string& except) const;
     [[nodiscard]] Publisher* findPublisher(const std::string& id) const;
+    [[nodiscard]] std::size_t subscriberCount() const { return subscribers_.size(); }
+
+    // For the worker, and for publishers and subscribers of the room.
+    /// Ends everybody.
+    void end(GoneReason reason);
+    [[nodiscard]] WorkerServices& services() { return services_; }
+    [[nodiscard]] RoomListener& listener() { return listener_; }
+    [[nodiscard]] RoomSidecar& sidecar() { return sidecar_; }
+    /// Those who have a connection, up or on its way.
+    [[nodiscard]] std::size_t publishing() const;
+    void remove(Publisher& publisher, GoneReason reason, std::string_view hangup_reason);
+    void remove(Subscriber& subscriber);
+    void onPublished(Publisher& publisher);
+    void onStreamsChanged(Publisher& publisher);
+    void onUnpublished(Publisher& publisher);
+    void onStreamGone(Publisher& publisher, PublishedTrack& track);
+    void onSilenced(Publisher& publisher, PublishedTrack& track);
+    void onPlayoutDelay(Publisher& publisher, PublishedTrack& track);
+    void onData(Publisher& publisher, const DataMessage& message);
+    void beginSidecar();
+    [[nodiscard]] std::string recordingsFolder() const;
+    void onRecordingsChanged();
+
+private:
+    void note(mjr::RoomEventKind kind, const Publisher& publisher);
+    void noteShare(const Publisher& publisher, bool on);
+    void restartKeyFrameTimer();
+
+    WorkerServices& services_;
+    RoomConfig config_;
+    RoomListener& listener_;
+    RoomSidecar sidecar_;
+    std::map<std::string, std::unique_ptr<Publisher>> publishers_;
+    std::vector<std::unique_ptr<Subscriber>> subscribers_;
+    net::Timer key_frame_timer_;
 };
 
 }  // namespace wf::room

@@ -19,6 +19,9 @@ struct PlayoutDelay {
     bool operator==(const PlayoutDelay&) const = default;
 };
 
+/// From what a request says; none when one of the two is negative.
+std::optional<PlayoutDelay> playoutDelay(int min_ms, int max_ms);
+
 /// One line of a publisher, as others and it itself are told.
 struct PublishedStream {
     rtp::MediaKind kind = rtp::MediaKind::kAudio;

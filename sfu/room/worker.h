@@ -1,15 +1,30 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <thread>
 
 #include "rtp/base/result.h"
+#include "sfu/net/clock.h"
 #include "sfu/net/loop.h"
 #include "sfu/room/room.h"
+#include "sfu/room/worker_services.h"
 
 namespace wf::room {
 
-struct WorkerSettings;
+/// What a worker is made of; the references outlive it.
+struct WorkerSettings {
+    /// Opens the worker's port, or makes what full ICE needs.
+    using OpenTransports =
+        std::function<Result<std::unique_ptr<transport::TransportFactory>>(net::Loop&, net::PacketPool&)>;
+
+    OpenTransports open_transports;
+    live::LiveRecorder& recorder;
+    net::Log& log;
+    MediaSettings media{};
+};
 
 /// One media thread: its loop, sockets, packet buffers and rooms. Made and stopped by the control thread; everything
 /// else of it happens on its loop, by loop().post().
@@ -22,16 +37,36 @@ public:
     Worker(const Worker&) = delete;
     Worker& operator=(const Worker&) = delete;
 
-    /// Ends all calls and recordings, and the thread. Not from the worker's own thread.
+    /// Ends all calls and recordings, and the thread: nobody hears of anything any more afterwards. Not from the
+    /// worker's own thread.
     void stop();
-    [[nodiscard]] net::Loop& loop();
+    [[nodiscard]] net::Loop& loop() { return loop_; }
 
     // On its loop.
     /// An error when there is a room of that id. `listener` must outlive the room.
     RoomResult<Room*> createRoom(const RoomConfig& config, RoomListener& listener);
-    [[nodiscard]] Room* findRoom(const std::string& id);
+    [[nodiscard]] Room* findRoom(const std::string& id) const;
     /// Everybody's onGone() comes during the call. False when there is no such room.
     bool destroyRoom(const std::string& id);
+    /// For reports and for changes in mid-flight; those of media hold for connections made afterwards.
+    [[nodiscard]] WorkerServices& services() { return *services_; }
+    [[nodiscard]] const std::map<std::string, std::unique_ptr<Room>>& rooms() const { return rooms_; }
+
+private:
+    Worker();
+    Status open(const WorkerSettings& settings);
+    void endRoom(std::unique_ptr<Room> room, GoneReason reason);
+    void endAll();
+
+    net::SteadyClock clock_;
+    net::Loop loop_;
+    net::PacketPool pool_;
+    stream::KeptPacketPool kept_;
+    Graveyard graveyard_;
+    std::unique_ptr<transport::TransportFactory> transports_;
+    std::unique_ptr<WorkerServices> services_;
+    std::map<std::string, std::unique_ptr<Room>> rooms_;
+    std::thread thread_;
 };
 
 }  // namespace wf::room

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+namespace wf::room {
+
+/// How media is treated; those keys of janus.jcfg that are not of ICE itself.
+struct MediaSettings {
+    bool full_trickle = false;                    ///< nat.full_trickle: candidates of ours follow the description
+    std::chrono::seconds candidates_timeout{45};  ///< general: candidates that come before a description
+    std::chrono::seconds no_media_timer{1};       ///< media: 0 is off
+    std::uint32_t slowlink_threshold = 0;         ///< media: lost packets in a second; 0 is off
+    std::chrono::milliseconds min_nack_queue{200};
+    std::chrono::milliseconds twcc_period{200};
+    std::string recordings_folder;  ///< of rooms without `rec_dir`; empty: the working folder
+};
+
+}  // namespace wf::room

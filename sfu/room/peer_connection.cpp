@@ -1,0 +1,254 @@
+#include "sfu/room/peer_connection.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sfu/room/transport_text.h"
+
+namespace wf::room {
+
+PeerConnection::PeerConnection(WorkerServices& services, Listener& listener)
+    : services_(services), listener_(listener) {}
+
+PeerConnection::~PeerConnection() = default;
+
+Status PeerConnection::open(bool offering) {
+    if (transport_ != nullptr) {
+        return {};
+    }
+    auto made = services_.transports.create(*this, {offering});
+    if (!made) {
+        return made.error();
+    }
+    transport_ = std::move(made.value());
+    return {};
+}
+
+sdp::LocalTransport PeerConnection::local() const {
+    return localTransport(*transport_, services_.transports.fingerprint(), role_);
+}
+
+Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role) {
+    const auto told = toRemote(remote, role);
+    if (!told) {
+        return told.error();
+    }
+    if (Status status = transport_->setRemote(*told); !status) {
+        return status;
+    }
+    remote_ = remote;
+    role_ = role;
+    for (const sdp::Candidate& candidate : remote.candidates) {
+        if (const auto usable = toIce(candidate)) {
+            transport_->addRemoteCandidate(*usable);
+        }
+    }
+    takeEarlyCandidates();
+    return {};
+}
+
+Result<sdp::Answer> PeerConnection::answer(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy) {
+    if (Status status = open(false); !status) {
+        return status.error();
+    }
+    auto answer = sdp::answerOffer(offer, policy, local());
+    if (!answer) {
+        return answer;
+    }
+    if (!answer->remote) {
+        return Error{"None of the offer's media lines can be used"};
+    }
+    if (remote_ && sdp::transportChange(*remote_, *answer->remote) != sdp::TransportChange::kNone) {
+        if (sdp::transportChange(*remote_, *answer->remote) == sdp::TransportChange::kNewAssociation) {
+            role_.reset();
+        }
+        transport_->restartIce();
+        described_ = false;
+        answer = sdp::answerOffer(offer, policy, local());
+        if (!answer || !answer->remote) {
+            return answer;
+        }
+    }
+    const auto line = std::ranges::find_if(answer->media, [](const auto& media) { return media.accepted(); });
+    transport_mid_ = line->mid;
+    transport_mindex_ = line->index;
+    if (Status status = setRemote(*answer->remote, answer->role); !status) {
+        return status.error();
+    }
+    return answer;
+}
+
+Result<sdp::SessionDescription> PeerConnection::offer(sdp::Offerer& offerer, bool restart_ice) {
+    if (Status status = open(true); !status) {
+        return status.error();
+    }
+    if (restart_ice && remote_) {
+        transport_->restartIce();
+        described_ = false;
+    }
+    sdp::SessionDescription description = offerer.offer(local());
+    const auto line = std::ranges::find_if(description.media, [](const auto& media) { return !media.isRejected(); });
+    if (line != description.media.end()) {
+        transport_mid_ = line->mid.value_or("0");
+        transport_mindex_ = static_cast<std::size_t>(line - description.media.begin());
+    }
+    return description;
+}
+
+Result<sdp::SubscriberAnswer> PeerConnection::accept(sdp::Offerer& offerer, const sdp::SessionDescription& answer) {
+    if (transport_ == nullptr) {
+        return Error{"There is no connection that could be answered"};
+    }
+    auto accepted = offerer.accept(answer, local());
+    if (accepted && accepted->remote) {
+        if (Status status = setRemote(*accepted->remote, accepted->role); !status) {
+            return status.error();
+        }
+    }
+    return accepted;
+}
+
+void PeerConnection::finish(sdp::SessionDescription description, TextDone done) {
+    if (transport_ == nullptr) {
+        done(Error{"The connection is closed"});
+    } else if (services_.media.full_trickle || transport_->gathered()) {
+        write({std::move(description), std::move(done)});
+    } else {
+        unfinished_.push_back({std::move(description), std::move(done)});
+    }
+}
+
+void PeerConnection::write(Unfinished unfinished) {
+    const sdp::LocalTransport now = local();
+    unfinished.description.origin.address = now.address;
+    for (sdp::MediaDescription& line : unfinished.description.media) {
+        if (!line.isRejected()) {
+            line.connection = now.address;
+            line.candidates = now.candidates;
+            line.end_of_candidates = now.end_of_candidates;
+        }
+    }
+    const bool first = !std::exchange(described_, true);
+    const net::Lifetime::Watch watch(lifetime_);
+    unfinished.done(sdp::write(unfinished.description));
+    if (!watch.ended() && first && services_.media.full_trickle && isOpen() && transport_->gathered()) {
+        tellCandidate(nullptr);
+    }
+}
+
+void PeerConnection::addCandidate(const TrickledText& candidate) {
+    if (!remote_) {
+        early_.keep(candidate, services_.loop.now());
+        return;
+    }
+    // Lines of a bundle have one transport, and only its own line's candidates count (RFC 8843 section 10).
+    const bool ours = candidate.mindex ? *candidate.mindex == transport_mindex_ : candidate.mid == transport_mid_;
+    if (candidate.completed || (!ours && candidate.mid != transport_mid_)) {
+        return;
+    }
+    if (const auto parsed = sdp::parseCandidate(candidate.candidate)) {
+        if (const auto usable = toIce(*parsed)) {
+            transport_->addRemoteCandidate(*usable);
+        }
+    }
+}
+
+void PeerConnection::takeEarlyCandidates() {
+    for (const TrickledText& candidate : early_.take(services_.loop.now(), services_.media.candidates_timeout)) {
+        addCandidate(candidate);
+    }
+}
+
+bool PeerConnection::sendData(Bytes packet) { return transport_ != nullptr && transport_->sendData(packet); }
+
+bool PeerConnection::sendRtp(net::PacketPtr packet) {
+    return transport_ != nullptr && transport_->sendRtp(std::move(packet));
+}
+
+bool PeerConnection::sendRtcp(net::PacketPtr packet) {
+    return transport_ != nullptr && transport_->sendRtcp(std::move(packet));
+}
+
+void PeerConnection::hangUp(std::string_view reason) {
+    if (transport_ == nullptr) {
+        return;
+    }
+    // The transport may be in a call of its own further down.
+    transport_->close();
+    services_.graveyard.bury(std::move(transport_));
+    remote_.reset();
+    role_.reset();
+    described_ = false;
+    up_ = false;
+    const auto unfinished = std::exchange(unfinished_, {});
+    const net::Lifetime::Watch watch(lifetime_);
+    for (const Unfinished& one : unfinished) {
+        one.done(Error{"The connection was closed before it was described"});
+        if (watch.ended()) {
+            return;
+        }
+    }
+    listener_.onPeerHangup(reason);
+}
+
+void PeerConnection::onTransportState(transport::TransportState state, transport::CloseReason reason) {
+    if (transport_ == nullptr) {
+        return;
+    }
+    switch (state) {
+        case transport::TransportState::kConnected:
+            if (!std::exchange(up_, true)) {
+                listener_.onPeerUp();
+            }
+            return;
+        case transport::TransportState::kFailed: {
+            const net::Lifetime::Watch watch(lifetime_);
+            if (reason == transport::CloseReason::kIceFailed) {
+                listener_.onPeerIceFailed();
+            }
+            if (!watch.ended()) {
+                hangUp(hangupReason(reason));
+            }
+            return;
+        }
+        case transport::TransportState::kClosed:
+            hangUp(hangupReason(reason));
+            return;
+        case transport::TransportState::kNew:
+        case transport::TransportState::kConnecting:
+        case transport::TransportState::kDisconnected:
+            return;
+    }
+}
+
+void PeerConnection::onLocalCandidate(const ice::Candidate& candidate) {
+    if (described_ && services_.media.full_trickle) {
+        tellCandidate(&candidate);
+    }
+}
+
+void PeerConnection::onLocalCandidatesDone() {
+    const net::Lifetime::Watch watch(lifetime_);
+    for (Unfinished& one : std::exchange(unfinished_, {})) {
+        write(std::move(one));
+        if (watch.ended() || transport_ == nullptr) {
+            return;
+        }
+    }
+    if (described_ && services_.media.full_trickle) {
+        tellCandidate(nullptr);
+    }
+}
+
+void PeerConnection::tellCandidate(const ice::Candidate* candidate) {
+    TrickledText text;
+    text.mid = transport_mid_;
+    text.mindex = transport_mindex_;
+    text.completed = candidate == nullptr;
+    if (candidate != nullptr) {
+        text.candidate = sdp::formatCandidate(toSdp(*candidate));
+    }
+    listener_.onPeerCandidate(text);
+}
+
+}  // namespace wf::room

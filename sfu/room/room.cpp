@@ -1,0 +1,259 @@
+#include "sfu/room/room.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "sfu/room/random_id.h"
+
+namespace wf::room {
+
+Room::Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener)
+    : services_(services),
+      config_(config),
+      listener_(listener),
+      sidecar_(services),
+      key_frame_timer_(services.loop, [this] {
+          for (const auto& [id, publisher] : publishers_) {
+              publisher->requestKeyFrames();
+          }
+      }) {
+    restartKeyFrameTimer();
+}
+
+Room::~Room() = default;
+
+void Room::restartKeyFrameTimer() {
+    if (config_.fir_freq > std::chrono::seconds(0)) {
+        key_frame_timer_.repeat(config_.fir_freq);
+    } else {
+        key_frame_timer_.stop();
+    }
+}
+
+void Room::edit(const RoomEdit& edit) {
+    apply(edit, config_);
+    restartKeyFrameTimer();
+}
+
+RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener& listener) {
+    Publisher::Identity identity{request.id.value_or(std::string()), randomNumber()};
+    if (request.id && findPublisher(identity.id) != nullptr) {
+        return RoomError{RoomErrorCode::kIdExists, "User ID " + identity.id + " already exists"};
+    }
+    while (!request.id && (identity.id.empty() || findPublisher(identity.id) != nullptr)) {
+        identity.id = randomId(request.numeric_ids);
+    }
+    auto made = std::make_unique<Publisher>(*this, identity, request, listener);
+    Publisher& publisher = *made;
+    publishers_.emplace(identity.id, std::move(made));
+    note(mjr::RoomEventKind::kJoin, publisher);
+    listener_.onJoined(*this, publisher.info());
+    return &publisher;
+}
+
+void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listener, const JoinedDone& done) {
+    const bool known = request.private_id && std::ranges::any_of(publishers_, [&](const auto& entry) {
+                           return entry.second->privateId() == *request.private_id;
+                       });
+    if (config_.require_pvtid && !known) {
+        done(RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (this room requires a valid private_id)"});
+        return;
+    }
+    subscribers_.push_back(std::make_unique<Subscriber>(*this, request, listener));
+    Subscriber* subscriber = subscribers_.back().get();
+    subscriber->open(request, [this, subscriber, done](RoomResult<SubscribeReply> reply) {
+        if (reply.ok()) {
+            done(Subscribed{subscriber, std::move(*reply)});
+            return;
+        }
+        const RoomError error = reply.error();
+        remove(*subscriber);
+        done(error);
+    });
+}
+
+RoomStatus Room::kick(const std::string& id) {
+    Publisher* publisher = findPublisher(id);
+    if (publisher == nullptr) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such user " + id + " in room " + config_.id};
+    }
+    remove(*publisher, GoneReason::kKicked, "Close PC");
+    return Done{};
+}
+
+RoomStatus Room::moderate(const std::string& id, const std::string& mid, bool mute) {
+    Publisher* publisher = findPublisher(id);
+    if (publisher == nullptr) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such user " + id + " in room " + config_.id};
+    }
+    const RoomStatus status = publisher->moderate(mid, mute);
+    if (status.ok()) {
+        listener_.onModerated(*this, id, mid, mute);
+    }
+    return status;
+}
+
+void Room::enableRecording(bool record) {
+    config_.record = record;
+    for (const auto& [id, publisher] : publishers_) {
+        publisher->setRecording(record);
+    }
+}
+
+std::vector<ParticipantInfo> Room::participants() const {
+    std::vector<ParticipantInfo> all;
+    for (const auto& [id, publisher] : publishers_) {
+        all.push_back(publisher->info());
+    }
+    return all;
+}
+
+std::vector<ParticipantInfo> Room::publishers(const std::string& except) const {
+    std::vector<ParticipantInfo> some = participants();
+    std::erase_if(some, [&](const ParticipantInfo& info) { return !info.publisher || info.id == except; });
+    return some;
+}
+
+std::vector<ParticipantInfo> Room::attendees(const std::string& except) const {
+    std::vector<ParticipantInfo> some = participants();
+    std::erase_if(some, [&](const ParticipantInfo& info) { return info.publisher || info.id == except; });
+    return some;
+}
+
+Publisher* Room::findPublisher(const std::string& id) const {
+    const auto found = publishers_.find(id);
+    return found == publishers_.end() ? nullptr : found->second.get();
+}
+
+std::size_t Room::publishing() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(publishers_, [](const auto& entry) { return entry.second->published(); }));
+}
+
+void Room::remove(Publisher& publisher, GoneReason reason, std::string_view hangup_reason) {
+    const auto found = publishers_.find(publisher.id());
+    if (found == publishers_.end() || found->second.get() != &publisher) {
+        return;
+    }
+    std::unique_ptr<Publisher> gone = std::move(found->second);
+    publishers_.erase(found);
+    ParticipantInfo info = gone->info();
+    if (info.publisher) {
+        noteShare(*gone, false);
+    }
+    gone->end(reason, hangup_reason);
+    note(mjr::RoomEventKind::kLeave, *gone);
+    services_.graveyard.bury(std::move(gone));
+    if (reason == GoneReason::kLeft || reason == GoneReason::kKicked) {
+        listener_.onLeft(*this, info, reason == GoneReason::kKicked);
+    }
+}
+
+void Room::remove(Subscriber& subscriber) {
+    const auto found = std::ranges::find_if(subscribers_, [&](const auto& one) { return one.get() == &subscriber; });
+    if (found != subscribers_.end()) {
+        services_.graveyard.bury(std::move(*found));
+        subscribers_.erase(found);
+    }
+}
+
+void Room::end(GoneReason reason) {
+    listener_.onDestroyed(*this);
+    while (!subscribers_.empty()) {
+        subscribers_.back()->end(reason, "Close PC");
+    }
+    while (!publishers_.empty()) {
+        remove(*publishers_.begin()->second, reason, "Close PC");
+    }
+    sidecar_.end();
+}
+
+void Room::onPublished(Publisher& publisher) {
+    noteShare(publisher, true);
+    listener_.onPublished(*this, publisher.info());
+}
+
+void Room::onStreamsChanged(Publisher& publisher) { listener_.onPublished(*this, publisher.info()); }
+
+void Room::onUnpublished(Publisher& publisher) {
+    noteShare(publisher, false);
+    listener_.onUnpublished(*this, publisher.info());
+}
+
+void Room::onStreamGone(Publisher& publisher, PublishedTrack& track) {
+    // A subscriber's answer to this may be to leave.
+    std::vector<Subscriber*> all;
+    for (const auto& subscriber : subscribers_) {
+        all.push_back(subscriber.get());
+    }
+    for (Subscriber* subscriber : all) {
+        subscriber->onStreamGone(publisher.id(), track.info());
+    }
+}
+
+void Room::onSilenced(Publisher& publisher, PublishedTrack& track) {
+    for (const auto& subscriber : subscribers_) {
+        subscriber->onSilenced(publisher.id(), track.info());
+    }
+}
+
+void Room::onPlayoutDelay(Publisher& publisher, PublishedTrack& track) {
+    for (const auto& subscriber : subscribers_) {
+        subscriber->onPlayoutDelay(publisher.id(), track.info());
+    }
+}
+
+void Room::onData(Publisher& publisher, const DataMessage& message) {
+    for (const auto& subscriber : subscribers_) {
+        subscriber->sendData(publisher.id(), message);
+    }
+}
+
+std::string Room::recordingsFolder() const {
+    const std::string& usual = services_.media.recordings_folder;
+    return !config_.rec_dir.empty() ? config_.rec_dir : usual.empty() ? "." : usual;
+}
+
+void Room::beginSidecar() {
+    if (sidecar_.begin(recordingsFolder(), config_.id)) {
+        for (const auto& [id, publisher] : publishers_) {
+            publisher->describeIn(sidecar_);
+        }
+    }
+}
+
+// The room's event file ends with the recording of the room, or with the last one that somebody asked for alone.
+void Room::onRecordingsChanged() {
+    const bool any = std::ranges::any_of(publishers_, [](const auto& entry) { return entry.second->anyRecording(); });
+    if (!any && !config_.record) {
+        sidecar_.end();
+    }
+}
+
+void Room::note(mjr::RoomEventKind kind, const Publisher& publisher) {
+    mjr::RoomEvent event;
+    event.kind = kind;
+    event.user = publisher.id();
+    event.name = kind == mjr::RoomEventKind::kJoin ? publisher.display() : std::string();
+    sidecar_.write(std::move(event));
+}
+
+void Room::noteShare(const Publisher& publisher, bool on) {
+    constexpr std::string_view kScreen = "screen";
+    if (!publisher.id().starts_with(kScreen)) {
+        return;
+    }
+    mjr::RoomEvent event;
+    event.kind = mjr::RoomEventKind::kShare;
+    event.user = publisher.id();
+    event.on = on;
+    for (const auto& [id, other] : publishers_) {
+        if (other.get() != &publisher && id.size() + kScreen.size() <= publisher.id().size() &&
+            publisher.id().ends_with(id)) {
+            event.by = id;
+        }
+    }
+    sidecar_.write(std::move(event));
+}
+
+}  // namespace wf::room

@@ -1,0 +1,96 @@
+#include "sfu/room/worker.h"
+
+#include <chrono>
+#include <utility>
+
+namespace wf::room {
+
+namespace {
+
+std::chrono::microseconds sinceUnixEpoch() {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
+}
+
+}  // namespace
+
+Worker::Worker() : loop_(clock_), graveyard_(loop_) {}
+
+Worker::~Worker() {
+    stop();
+    // The thread is gone: what it left behind goes in the order that the pieces need.
+    rooms_.clear();
+    graveyard_.clear();
+    services_.reset();
+    transports_.reset();
+}
+
+Result<std::unique_ptr<Worker>> Worker::start(const WorkerSettings& settings) {
+    std::unique_ptr<Worker> worker(new Worker);
+    if (Status status = worker->open(settings); !status) {
+        return status.error();
+    }
+    worker->thread_ = std::thread([loop = &worker->loop_] { loop->run(); });
+    return worker;
+}
+
+Status Worker::open(const WorkerSettings& settings) {
+    auto transports = settings.open_transports(loop_, pool_);
+    if (!transports) {
+        return transports.error();
+    }
+    transports_ = std::move(transports.value());
+    const stream::NtpClock clock(clock_.now(), sinceUnixEpoch());
+    services_ = std::make_unique<WorkerServices>(WorkerServices{loop_, pool_, kept_, *transports_, settings.recorder,
+                                                                graveyard_, settings.log, clock, settings.media});
+    return {};
+}
+
+void Worker::stop() {
+    if (!thread_.joinable()) {
+        return;
+    }
+    // Within a turn, at whose end the last packets leave.
+    loop_.post([this] {
+        endAll();
+        loop_.stop();
+    });
+    thread_.join();
+}
+
+void Worker::endAll() {
+    for (auto& [id, room] : std::exchange(rooms_, {})) {
+        endRoom(std::move(room), GoneReason::kWorkerStopped);
+    }
+}
+
+RoomResult<Room*> Worker::createRoom(const RoomConfig& config, RoomListener& listener) {
+    if (findRoom(config.id) != nullptr) {
+        return RoomError{RoomErrorCode::kRoomExists, "Room " + config.id + " already exists"};
+    }
+    auto& room = rooms_[config.id];
+    room = std::make_unique<Room>(*services_, config, listener);
+    return room.get();
+}
+
+Room* Worker::findRoom(const std::string& id) const {
+    const auto found = rooms_.find(id);
+    return found == rooms_.end() ? nullptr : found->second.get();
+}
+
+bool Worker::destroyRoom(const std::string& id) {
+    const auto found = rooms_.find(id);
+    if (found == rooms_.end()) {
+        return false;
+    }
+    std::unique_ptr<Room> room = std::move(found->second);
+    rooms_.erase(found);
+    endRoom(std::move(room), GoneReason::kRoomDestroyed);
+    return true;
+}
+
+void Worker::endRoom(std::unique_ptr<Room> room, GoneReason reason) {
+    room->end(reason);
+    graveyard_.bury(std::move(room));
+}
+
+}  // namespace wf::room
