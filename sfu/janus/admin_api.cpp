@@ -48,7 +48,7 @@ void AdminApi::onServerRequest(const Request& request) {
         Json message = makeAnswer("success", 0, request.transaction);
         message["sessions"] = s_.sessions.ids();
         answer(request, message);
-    } else if (!onSetting(request) && !onToken(request) && !onPart(request)) {
+    } else if (!onSetting(request) && !onToken(request) && !onPart(request) && !onProbe(request)) {
         refuse(request, unhandled(request));
     }
 }

@@ -1,9 +1,11 @@
 #pragma once
 
-#include <memory>
-#include <string>
+#include <chrono>
+#include <functional>
+#include <optional>
 
 #include "sfu/janus/authorizer.h"
+#include "sfu/janus/background_jobs.h"
 #include "sfu/janus/core_settings.h"
 #include "sfu/janus/envelope.h"
 #include "sfu/janus/event_hub.h"
@@ -29,7 +31,7 @@ public:
         SessionTable& sessions;
     };
 
-    explicit AdminApi(Surroundings surroundings) : s_(surroundings) {}
+    explicit AdminApi(Surroundings surroundings) : s_(surroundings), jobs_(surroundings.loop) {}
 
     void onRequest(const Request& request);
 
@@ -60,7 +62,14 @@ private:
     void customEvent(const Request& request) const;
     void customLogLine(const Request& request) const;
 
+    [[nodiscard]] bool onProbe(const Request& request);
+    void resolve(const Request& request);
+    void testStun(const Request& request);
+    /// Answers with what `work` finds, or with `failure`; `work` may block and holds copies only.
+    void probe(const Request& request, std::function<std::optional<Json>()> work, const char* failure);
+
     Surroundings s_;
+    BackgroundJobs jobs_;
 };
 
 }  // namespace wf::janus

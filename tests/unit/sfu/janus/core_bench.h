@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "sfu/janus/core.h"
+#include "sfu/net/clock.h"
 #include "tests/unit/sfu/janus/core_fakes.h"
+#include "tests/unit/sfu/janus/fake_plugin.h"
 
 namespace wf::janus::test {
 
