@@ -76,7 +76,12 @@ void AdminApi::resolve(const Request& request) {
     }
     const auto work = [host = *findText(request.message, "address")]() -> std::optional<Json> {
         const auto ip = resolveAddress(host);
-        return ip ? std::optional<Json>({{"ip", *ip}}) : std::nullopt;
+        if (!ip) {
+            return std::nullopt;
+        }
+        Json found = Json::object();
+        found["ip"] = *ip;
+        return found;
     };
     probe(request, work, "Could not resolve address");
 }
@@ -96,7 +101,13 @@ void AdminApi::testStun(const Request& request) {
     const auto work = [host = *findText(request.message, "address"), port = *port,
                        local_port = *local_port]() -> std::optional<Json> {
         const auto mapped = probeStun(host, port, local_port);
-        return mapped ? std::optional<Json>({{"public_ip", mapped->ip}, {"public_port", mapped->port}}) : std::nullopt;
+        if (!mapped) {
+            return std::nullopt;
+        }
+        Json found = Json::object();
+        found["public_ip"] = mapped->ip;
+        found["public_port"] = mapped->port;
+        return found;
     };
     probe(request, work, kFailure);
 }
