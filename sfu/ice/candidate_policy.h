@@ -23,10 +23,11 @@ struct CandidatePolicy {
     [[nodiscard]] std::vector<net::Address> localAddresses(const std::vector<net::LocalInterface>& interfaces) const;
     /// The host candidates for sockets bound to `bound` (with their ports).
     [[nodiscard]] std::vector<Candidate> hostCandidates(const std::vector<net::Address>& bound) const;
+    /// What is told to peers for `bound`: after nat_1_1_mapping, itself without one.
+    [[nodiscard]] std::vector<net::Address> advertised(const net::Address& bound) const;
 
 private:
     [[nodiscard]] bool allows(const net::LocalInterface& interface) const;
-    [[nodiscard]] std::vector<net::Address> advertised(const net::Address& bound) const;
 };
 
 }  // namespace wf::ice

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool controlling() const override { return false; }
     Status setRemote(const Remote& remote) override;
     void addRemoteCandidate(const Candidate& candidate) override;
+    void remoteCandidatesDone() override {}
     void restart() override;
     bool send(net::PacketPtr packet) override;
     bool send(Bytes packet) override;

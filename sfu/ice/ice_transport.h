@@ -29,7 +29,7 @@ public:
         virtual void onIceState(IceState state) = 0;
         /// DTLS or RTP and RTCP; `packet` may be changed in place, and is valid during the call.
         virtual void onIcePacket(PacketKind kind, MutableBytes packet, net::Time received) = 0;
-        /// A full agent's candidates come later than its description, one by one.
+        /// A full agent's candidates that its description could not have yet come one by one.
         virtual void onLocalCandidate(const Candidate& candidate) = 0;
         virtual void onLocalCandidatesDone() = 0;
 
@@ -54,6 +54,8 @@ public:
     /// The peer's side, again after a restart. Full ICE begins its checks now.
     virtual Status setRemote(const Remote& remote) = 0;
     virtual void addRemoteCandidate(const Candidate& candidate) = 0;
+    /// No more will come: full ICE may give up as soon as its last check has failed.
+    virtual void remoteCandidatesDone() = 0;
     /// New credentials. The old ones, and the path they made, hold until the peer uses the new ones.
     virtual void restart() = 0;
 

@@ -101,6 +101,10 @@ void PeerTransport::startDtls() {
 }
 
 void PeerTransport::addRemoteCandidate(const ice::Candidate& candidate) {
+    if (candidate.address.family() == net::Address::Family::kNone || candidate.address.isUnspecified()) {
+        ++counts_.candidates_ignored;
+        return;
+    }
     if (told_candidates_.size() < kMaxToldCandidates && !std::ranges::count(told_candidates_, candidate)) {
         told_candidates_.push_back(candidate);
     }

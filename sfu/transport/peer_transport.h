@@ -27,7 +27,7 @@ public:
         virtual void onRtcp(Bytes compound, net::Time received) = 0;
         /// An SCTP packet.
         virtual void onDataPacket(Bytes packet) = 0;
-        /// Only a full ICE agent's, between create() and onLocalCandidatesDone(), and again after restartIce().
+        /// Only a full ICE agent's: those that were not there yet when create() returned.
         virtual void onLocalCandidate(const ice::Candidate& candidate) = 0;
         virtual void onLocalCandidatesDone() = 0;
 
@@ -53,7 +53,8 @@ public:
     [[nodiscard]] const ice::Credentials& localCredentials() const { return ice_->localCredentials(); }
     [[nodiscard]] std::vector<ice::Candidate> localCandidates() const { return ice_->localCandidates(); }
     [[nodiscard]] bool isLite() const { return ice_->isLite(); }
-    /// False while onLocalCandidatesDone() is still to come. ICE-lite knows its candidates at once.
+    /// False while onLocalCandidatesDone() is still to come. ICE-lite, and a full agent without STUN and TURN, know
+    /// their candidates at once.
     [[nodiscard]] bool gathered() const { return ice_->gathered(); }
     /// New local credentials for the next description; media goes on over the old path meanwhile.
     void restartIce();
@@ -61,8 +62,9 @@ public:
     /// After each description of the peer; what did not change does nothing. Other fingerprints or another role mean
     /// a new DTLS association with new keys.
     Status setRemote(const Remote& remote);
-    /// May come before setRemote().
+    /// May come before setRemote(). One without a usable address (a name of mDNS) is counted and left out.
     void addRemoteCandidate(const ice::Candidate& candidate);
+    void remoteCandidatesDone() { ice_->remoteCandidatesDone(); }
 
     /// Encrypts the packet where it lies and sends it. False when it was dropped, which is counted.
     bool sendRtp(net::PacketPtr packet);

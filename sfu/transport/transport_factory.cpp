@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sfu/ice/nice_agent_transport.h"
+
 namespace wf::transport {
 
 TransportFactory::TransportFactory(net::Loop& loop, net::PacketPool& pool, const Identity& identity)
@@ -19,15 +21,35 @@ Result<std::unique_ptr<TransportFactory>> TransportFactory::openLite(net::Loop& 
     return factory;
 }
 
+std::unique_ptr<TransportFactory> TransportFactory::makeFull(net::Loop& loop, net::PacketPool& pool,
+                                                             const Identity& identity,
+                                                             const ice::NiceAgentConfig& config) {
+    std::unique_ptr<TransportFactory> factory(new TransportFactory(loop, pool, identity));
+    factory->full_ = config;
+    return factory;
+}
+
 Result<std::unique_ptr<PeerTransport>> TransportFactory::create(PeerTransport::Listener& listener,
-                                                                const PeerOptions& /*options*/) {
+                                                                const PeerOptions& options) {
     auto transport = std::make_unique<PeerTransport>(loop_, identity_.context, listener);
-    auto ice = lite_->newPeer(transport->iceListener());
+    auto ice = makeIce(transport->iceListener(), options);
     if (!ice) {
         return ice.error();
     }
     transport->setIce(std::move(*ice));
     return transport;
+}
+
+Result<std::unique_ptr<ice::IceTransport>> TransportFactory::makeIce(ice::IceTransport::Listener& listener,
+                                                                     const PeerOptions& options) {
+    if (!full_) {
+        return lite_->newPeer(listener);
+    }
+    auto agent = ice::NiceAgentTransport::create(loop_, listener, *full_, {options.controlling, options.force_relay});
+    if (!agent) {
+        return agent.error();
+    }
+    return std::unique_ptr<ice::IceTransport>(std::move(*agent));
 }
 
 }  // namespace wf::transport

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "rtp/base/result.h"
 #include "sfu/dtls/dtls_context.h"
 #include "sfu/ice/ice_lite_server.h"
+#include "sfu/ice/nice_agent_config.h"
 #include "sfu/transport/peer_transport.h"
 
 namespace wf::transport {
@@ -15,7 +17,8 @@ class TransportFactory {
 public:
     /// What is to be known of a peer before its transport is made. ICE-lite needs none of it.
     struct PeerOptions {
-        bool offering = false;  ///< we make the first offer: a full agent then is the controlling one
+        bool controlling = false;  ///< we make the first offer, or the peer does ICE-lite
+        bool force_relay = false;  ///< use TURN servers only
     };
     /// What all workers share.
     struct Identity {
@@ -28,7 +31,13 @@ public:
                                                               const Identity& identity,
                                                               const ice::IceLiteConfig& config);
 
-    /// `listener` outlives the transport. An error when there are too many peers that never connected.
+    /// Every peer gets ports of its own and does full ICE: behind a NAT without a mapping, or for peers that do
+    /// ICE-lite themselves. `loop` and `pool` outlive the factory.
+    static std::unique_ptr<TransportFactory> makeFull(net::Loop& loop, net::PacketPool& pool, const Identity& identity,
+                                                      const ice::NiceAgentConfig& config);
+
+    /// `listener` outlives the transport. An error when there are too many peers that never
+    /// connected, or no port is free.
     Result<std::unique_ptr<PeerTransport>> create(PeerTransport::Listener& listener, const PeerOptions& options);
 
     /// For our descriptions.
@@ -39,12 +48,15 @@ public:
     [[nodiscard]] const ice::IceLiteServer* liteServer() const { return lite_.get(); }
 
 private:
+    Result<std::unique_ptr<ice::IceTransport>> makeIce(ice::IceTransport::Listener& listener,
+                                                       const PeerOptions& options);
     TransportFactory(net::Loop& loop, net::PacketPool& pool, const Identity& identity);
 
     net::Loop& loop_;
     net::PacketPool& pool_;
     Identity identity_;
     std::unique_ptr<ice::IceLiteServer> lite_;
+    std::optional<ice::NiceAgentConfig> full_;
 };
 
 }  // namespace wf::transport

@@ -26,8 +26,9 @@ struct TransportCounts {
     std::uint64_t media_without_keys = 0;  ///< RTP or RTCP that came before DTLS was connected
     std::uint64_t dtls_too_early = 0;      ///< DTLS that came before the peer's description and could not be kept
     std::uint64_t unsent_without_keys = 0;
-    std::uint64_t unsent_malformed = 0;  ///< no RTP or RTCP packet, or too long for its encryption
-    std::uint64_t unsent_by_ice = 0;     ///< no path, or its queue was full
+    std::uint64_t unsent_malformed = 0;    ///< no RTP or RTCP packet, or too long for its encryption
+    std::uint64_t unsent_by_ice = 0;       ///< no path, or its queue was full
+    std::uint64_t candidates_ignored = 0;  ///< of the peer, without a usable address
     bool operator==(const TransportCounts&) const = default;
 };
 

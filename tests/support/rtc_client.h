@@ -1,6 +1,6 @@
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -53,6 +53,13 @@ public:
         net::PacketPtr buffer = pool_.take(packet);
         buffer->setSize(sender_->protectRtp(buffer->room(), packet.size()).value());
         send(std::move(buffer));
+    }
+    /// As it would be sent.
+    std::vector<std::byte> protectedRtp(Bytes packet) {
+        std::vector<std::byte> bytes(packet.size() + srtp::kMaxSrtpTrailerBytes);
+        std::copy(packet.begin(), packet.end(), bytes.begin());
+        bytes.resize(sender_->protectRtp(bytes, packet.size()).value());
+        return bytes;
     }
     void sendRtcp(Bytes packet) {
         net::PacketPtr buffer = pool_.take(packet);

@@ -209,6 +209,12 @@ TEST_F(PeerTransportTest, CountsWhatItDropsByReason) {
     EXPECT_TRUE(events_.rtp.empty());
 }
 
+TEST_F(PeerTransportTest, CandidatesWithoutAnAddressAreCounted) {
+    transport_->addRemoteCandidate({});
+    EXPECT_EQ(transport_->counts().candidates_ignored, 1U);
+    EXPECT_TRUE(transport_->info().remote_candidates.empty());
+}
+
 TEST_F(PeerTransportTest, ADescriptionThatCannotBeUsedIsRefused) {
     PeerTransport::Remote none = remote();
     none.fingerprints.clear();
