@@ -6,6 +6,7 @@
 
 #include "rtp/base/result.h"
 #include "sfu/channels/channel_context.h"
+#include "sfu/channels/channel_tuning.h"
 #include "sfu/channels/web_socket_settings.h"
 
 namespace wf::channels {
@@ -34,8 +35,7 @@ public:
 private:
     WebSocketChannel(const ChannelContext& context, const WebSocketSettings& settings);
 
-    JsonFormat json_;
-    bool events_;
+    ChannelTuning tuning_;
     std::unique_ptr<WebSocketPorts> ports_;
 };
 

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <unordered_map>
+
+#include "rtp/base/result.h"
+#include "sfu/channels/channel_context.h"
+#include "sfu/channels/loop_gate.h"
+#include "sfu/channels/web_server.h"
+#include "sfu/channels/web_socket_connection.h"
+#include "sfu/channels/web_socket_settings.h"
+
+namespace wf::channels {
+
+/// The sockets of a WebSocket channel: brings clients' messages to the control loop and the channel's to clients.
+/// Public functions on the control loop; the rest on the server's thread.
+class WebSocketPorts final : private WebSocketConnection::Listener {
+public:
+    WebSocketPorts(const ChannelContext& context, janus::Channel& channel, const WebSocketSettings& settings);
+    ~WebSocketPorts();
+    Status open();
+
+    [[nodiscard]] const std::array<std::uint16_t, 4>& numbers() const { return numbers_; }
+    void send(janus::ClientId client, std::string text);
+
+private:
+    /// Clients of the admin ports have numbers of their own kind, so that a number tells.
+    static bool isAdmin(janus::ClientId client) { return client % 2 == 1; }
+
+    WebServer::PortPlan plan(std::size_t port);
+    void onMessage(WebSocketConnection& connection, std::string text) override;
+    void onGone(WebSocketConnection& connection) override;
+
+    const ChannelContext context_;
+    janus::Channel& channel_;
+    const WebSocketSettings settings_;
+    std::array<std::uint16_t, 4> numbers_{};
+    LoopGate gate_;
+    WebServer server_;
+    janus::ClientId clients_ = 0;
+    janus::RequestId requests_ = 0;
+    std::unordered_map<janus::ClientId, WebSocketConnection*> connections_;
+};
+
+}  // namespace wf::channels
