@@ -1,21 +1,26 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "rtp/base/result.h"
 #include "sfu/channels/channel_context.h"
+#include "sfu/channels/channel_tuning.h"
+#include "sfu/channels/loop_gate.h"
+#include "sfu/channels/mqtt_link.h"
 #include "sfu/channels/mqtt_settings.h"
 
 namespace wf::channels {
 
-class MqttLink;
-
 /// The Janus API over MQTT: the whole broker is one client. With `im_host`, the broker is the node that the IM server
 /// names. Owned by the program; made, used and destroyed on the control loop, while the connection lives on threads
 /// of the channel's own.
-class MqttChannel final : public janus::Channel {
+class MqttChannel final : public janus::Channel, private MqttLink::Listener {
 public:
     /// The program must end with this exit code, for its supervisor to start it anew. Called once, on the control
     /// loop; the reason has been logged.
@@ -38,8 +43,29 @@ public:
     janus::Json query(const janus::Json& request) override;
 
 private:
-    MqttChannel(const ChannelContext& context, const MqttSettings& settings, OnFatal on_fatal);
+    /// What MQTT 5 wants kept of a request for its answer.
+    struct Transaction {
+        net::Time since;
+        std::string response_topic;
+        std::optional<std::string> correlation_data;
+        std::vector<std::pair<std::string, std::string>> user_properties;
+    };
 
+    MqttChannel(const ChannelContext& context, const MqttSettings& settings, OnFatal on_fatal);
+    // Both on the link's thread.
+    void onMessage(MqttMessage message) override;
+    void onFatal(const std::string& reason, int exit_code) override;
+    janus::RequestId remember(MqttMessage& message);
+    void vacuum();
+
+    const ChannelContext context_;
+    const MqttSettings settings_;
+    const OnFatal on_fatal_;
+    ChannelTuning tuning_;
+    LoopGate gate_;
+    net::Timer vacuum_;
+    janus::RequestId requests_ = 0;
+    std::map<janus::RequestId, Transaction> transactions_;
     std::unique_ptr<MqttLink> link_;
 };
 
