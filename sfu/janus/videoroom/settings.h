@@ -10,6 +10,8 @@ struct Settings {
     bool string_ids = false;
     /// Who joins a room that does not exist gets one like the room of this id; empty: error 426.
     std::string template_room;
+    /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
+    std::string token_auth_secret;
 };
 
 }  // namespace wf::janus::videoroom

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -13,7 +12,7 @@ namespace wf::janus::videoroom {
 using Answer = std::function<void(Json data)>;
 
 /// The rooms on their workers as the control loop sees them: what is asked happens there later, in the order of
-/// asking. A room that is gone by then answers error 426.
+/// asking, and callbacks come back on the control loop. A room that is gone by then answers error 426.
 class WorkerRooms {
 public:
     virtual ~WorkerRooms() = default;

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sfu/janus/json.h"
+#include "sfu/janus/videoroom/id_form.h"
+#include "sfu/janus/videoroom/publisher_seat.h"
+#include "sfu/janus/videoroom/subscriber_seat.h"
+#include "sfu/janus/videoroom/worker_rooms.h"
+#include "sfu/janus/videoroom/worker_seats.h"
+#include "sfu/room/room_listener.h"
+#include "sfu/room/worker.h"
+
+namespace wf::janus::videoroom {
+
+/// The rooms of one worker with the seats in them: tells the participants what happens. On the worker's loop, outlives
+/// the worker's rooms.
+class RoomHost final : public room::RoomListener {
+public:
+    /// Told how many have joined a room as publishers, whenever that changes.
+    using Counted = std::function<void(std::uint64_t instance, std::size_t participants)>;
+
+    /// `worker` outlives what this is asked.
+    RoomHost(room::Worker& worker, const IdForm& ids, Counted counted);
+
+    void create(const room::RoomConfig& config, std::uint64_t instance);
+    void destroy(const std::string& room_id);
+    [[nodiscard]] room::Room* find(const std::string& room_id) const { return worker_.findRoom(room_id); }
+
+    [[nodiscard]] Json listParticipants(const std::string& room_id) const;
+    [[nodiscard]] Json kick(const std::string& room_id, const std::string& user_id);
+    [[nodiscard]] Json moderate(const std::string& room_id, const WorkerRooms::Moderation& moderation);
+
+    /// The seat of who joins; null when there is nobody in the end.
+    void join(JoinMessage message, const Seated& seated);
+
+    // Of seats in a room.
+    void add(std::shared_ptr<PublisherSeat> seat);
+    void add(std::shared_ptr<SubscriberSeat> seat);
+    void remove(const PublisherSeat& seat);
+    void remove(const SubscriberSeat& seat);
+
+private:
+    struct Seats {
+        std::uint64_t instance = 0;
+        std::vector<std::shared_ptr<PublisherSeat>> publishers;
+        std::vector<std::shared_ptr<SubscriberSeat>> subscribers;
+    };
+
+    void onJoined(room::Room& room, const room::ParticipantInfo& participant) override;
+    void onPublished(room::Room& room, const room::ParticipantInfo& publisher) override;
+    void onUnpublished(room::Room& room, const room::ParticipantInfo& publisher) override;
+    void onLeft(room::Room& room, const room::ParticipantInfo& participant, bool kicked) override;
+    void onRenamed(room::Room& room, const room::ParticipantInfo& participant, bool display, bool metadata) override;
+    void onModerated(room::Room& room, const std::string& id, const std::string& mid, bool muted) override;
+    void onTalking(room::Room& room, const Talking& talking) override;
+    void onDestroyed(room::Room& room) override;
+
+    [[nodiscard]] Json roomEvent(const room::Room& room) const;
+    /// To all who joined as publishers, but one.
+    void tellOthers(const room::Room& room, const std::string& except, const Json& data);
+    void tellAll(const room::Room& room, const Json& data);
+    void count(const room::Room& room) const;
+
+    room::Worker& worker_;
+    IdForm ids_;
+    Counted counted_;
+    std::map<std::string, Seats> seats_;  // by room
+};
+
+}  // namespace wf::janus::videoroom

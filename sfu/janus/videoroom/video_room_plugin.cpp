@@ -1,0 +1,53 @@
+#include "sfu/janus/videoroom/video_room_plugin.h"
+
+#include <utility>
+
+#include "sfu/janus/request_check.h"
+#include "sfu/janus/videoroom/error_data.h"
+#include "sfu/janus/videoroom/handle.h"
+
+namespace wf::janus::videoroom {
+
+VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Settings& settings)
+    : log_(surroundings.log),
+      settings_(settings),
+      access_(settings.token_auth_secret, surroundings.wall_clock),
+      directory_(surroundings.workers.size()),
+      workers_(surroundings.loop, surroundings.workers, IdForm(settings.string_ids), directory_),
+      requests_(settings_, directory_, workers_, surroundings.store) {}
+
+bool VideoRoomPlugin::addRoom(room::RoomConfig config) {
+    const std::string id = config.id;
+    const bool added = requests_.add(std::move(config));
+    if (!added) {
+        log_.write(net::LogLevel::kWarning, "videoroom", "room " + id + " is there already, the second one is ignored");
+    }
+    return added;
+}
+
+const Plugin::Description& VideoRoomPlugin::description() const {
+    static const Description kDescription{
+        "janus.plugin.videoroom",
+        "JANUS VideoRoom plugin",
+        "Meetecho s.r.l.",
+        "Video conferences: rooms whose publishers are forwarded to subscribers, and recorded",
+        "0.0.10",
+        10,
+    };
+    return kDescription;
+}
+
+std::unique_ptr<PluginHandle> VideoRoomPlugin::attach(std::shared_ptr<HandlePort> port) {
+    return std::make_unique<Handle>(Handle::Surroundings{requests_, workers_, access_, IdForm(settings_.string_ids)},
+                                    std::move(port));
+}
+
+void VideoRoomPlugin::onAdminMessage(Json request, std::function<void(Json)> done) {
+    constexpr Parameter kRequest{"request", JsonType::kString, true};
+    if (const auto status = checked(request, {&kRequest, 1}); !status) {
+        return done(errorData(status.error()));
+    }
+    requests_.handle(findText(request, "request").value_or(""), request, done);
+}
+
+}  // namespace wf::janus::videoroom

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "sfu/janus/plugin.h"
+#include "sfu/janus/videoroom/access_check.h"
+#include "sfu/janus/videoroom/room_directory.h"
+#include "sfu/janus/videoroom/room_requests.h"
+#include "sfu/janus/videoroom/room_store.h"
+#include "sfu/janus/videoroom/settings.h"
+#include "sfu/janus/videoroom/worker_hosts.h"
+#include "sfu/net/log.h"
+#include "sfu/net/loop.h"
+#include "sfu/room/worker.h"
+
+namespace wf::janus::videoroom {
+
+/// The plugin janus.plugin.videoroom, on the control loop. At the end: first the workers are stopped, then handles and
+/// plugin go, then the workers themselves.
+class VideoRoomPlugin final : public Plugin {
+public:
+    /// All of them outlive it.
+    struct Surroundings {
+        net::Loop& loop;
+        std::vector<room::Worker*> workers;  ///< at least one
+        RoomStore& store;
+        net::Log& log;
+        /// For the expiry of signed tokens.
+        AccessCheck::WallClock wall_clock = [] { return std::chrono::system_clock::now(); };
+    };
+
+    VideoRoomPlugin(const Surroundings& surroundings, const Settings& settings);
+
+    /// A room of the configuration file (room_options.h). False, and said in the log, when the id is taken.
+    bool addRoom(room::RoomConfig config);
+
+    [[nodiscard]] const Description& description() const override;
+    std::unique_ptr<PluginHandle> attach(std::shared_ptr<HandlePort> port) override;
+    void onAdminMessage(Json request, std::function<void(Json)> done) override;
+
+private:
+    net::Log& log_;
+    const Settings settings_;
+    AccessCheck access_;
+    RoomDirectory directory_;
+    WorkerHosts workers_;
+    RoomRequests requests_;
+};
+
+}  // namespace wf::janus::videoroom

@@ -1,0 +1,107 @@
+#include "sfu/janus/videoroom/worker_hosts.h"
+
+#include <utility>
+
+namespace wf::janus::videoroom {
+
+WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
+                         RoomDirectory& directory)
+    : control_(control) {
+    const RoomHost::Counted counted = [&control, &directory](std::uint64_t instance, std::size_t participants) {
+        control.post([&directory, instance, participants] { directory.setParticipants(instance, participants); });
+    };
+    for (room::Worker* worker : workers) {
+        hosts_.push_back({worker, std::make_unique<RoomHost>(*worker, ids, counted)});
+    }
+}
+
+void WorkerHosts::post(std::size_t worker, std::function<void(RoomHost&)> task) {
+    Host& host = hosts_.at(worker);
+    host.worker->loop().post([rooms = host.rooms.get(), task = std::move(task)] { task(*rooms); });
+}
+
+void WorkerHosts::ask(std::size_t worker, std::function<Json(RoomHost&)> question, Answer answer) {
+    post(worker, [&control = control_, question = std::move(question), answer = std::move(answer)](RoomHost& rooms) {
+        control.post([answer, data = question(rooms)] { answer(data); });
+    });
+}
+
+std::function<void()> WorkerHosts::onControl(std::function<void()> call) {
+    return [&control = control_, call = std::move(call)] { control.post(call); };
+}
+
+void WorkerHosts::create(const RoomDirectory::Entry& room) {
+    post(room.worker,
+         [config = room.config, instance = room.instance](RoomHost& rooms) { rooms.create(config, instance); });
+}
+
+void WorkerHosts::edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) {
+    post(room.worker, [id = room.config.id, edit](RoomHost& rooms) {
+        if (room::Room* found = rooms.find(id)) {
+            found->edit(edit);
+        }
+    });
+}
+
+void WorkerHosts::destroy(const RoomDirectory::Entry& room) {
+    post(room.worker, [id = room.config.id](RoomHost& rooms) { rooms.destroy(id); });
+}
+
+void WorkerHosts::enableRecording(const RoomDirectory::Entry& room, bool record) {
+    post(room.worker, [id = room.config.id, record](RoomHost& rooms) {
+        if (room::Room* found = rooms.find(id)) {
+            found->enableRecording(record);
+        }
+    });
+}
+
+void WorkerHosts::listParticipants(const RoomDirectory::Entry& room, Answer answer) {
+    ask(
+        room.worker, [id = room.config.id](RoomHost& rooms) { return rooms.listParticipants(id); }, std::move(answer));
+}
+
+void WorkerHosts::kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) {
+    ask(
+        room.worker, [id = room.config.id, user_id](RoomHost& rooms) { return rooms.kick(id, user_id); },
+        std::move(answer));
+}
+
+void WorkerHosts::moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) {
+    ask(
+        room.worker, [id = room.config.id, moderation](RoomHost& rooms) { return rooms.moderate(id, moderation); },
+        std::move(answer));
+}
+
+void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) {
+    message.request.done = onControl(std::move(message.request.done));
+    const Seated seated_on_control = [&control = control_, seated = std::move(seated)](std::shared_ptr<Seat> seat) {
+        control.post([seated, seat = std::move(seat)] { seated(seat); });
+    };
+    post(room.worker, [message = std::move(message), seated_on_control](RoomHost& rooms) {
+        rooms.join(message, seated_on_control);
+    });
+}
+
+void WorkerHosts::handle(const Place& place, SeatRequest request) {
+    request.done = onControl(std::move(request.done));
+    post(place.worker, [seat = place.seat, request = std::move(request)](RoomHost&) { seat->handle(request); });
+}
+
+void WorkerHosts::addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) {
+    post(place.worker, [seat = place.seat, candidates](RoomHost&) { seat->addCandidates(candidates); });
+}
+
+void WorkerHosts::hangUp(const Place& place, const std::string& reason) {
+    post(place.worker, [seat = place.seat, reason](RoomHost&) { seat->hangUp(reason); });
+}
+
+void WorkerHosts::detach(const Place& place) {
+    post(place.worker, [seat = place.seat](RoomHost&) { seat->detach(); });
+}
+
+void WorkerHosts::describe(const Place& place, Answer answer) {
+    ask(
+        place.worker, [seat = place.seat](RoomHost&) { return seat->describe(); }, std::move(answer));
+}
+
+}  // namespace wf::janus::videoroom

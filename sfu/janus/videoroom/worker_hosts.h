@@ -1,0 +1,54 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sfu/janus/videoroom/room_host.h"
+#include "sfu/janus/videoroom/worker_rooms.h"
+#include "sfu/janus/videoroom/worker_seats.h"
+#include "sfu/net/loop.h"
+#include "sfu/room/worker.h"
+
+namespace wf::janus::videoroom {
+
+/// Brings the control loop's wishes to the loops of the workers, and what they answer back.
+class WorkerHosts final : public WorkerRooms, public WorkerSeats {
+public:
+    /// `control` and `directory`, which learns how many are in a room, outlive it; the workers must have stopped
+    /// before it goes.
+    WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
+                RoomDirectory& directory);
+
+    void create(const RoomDirectory::Entry& room) override;
+    void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) override;
+    void destroy(const RoomDirectory::Entry& room) override;
+    void enableRecording(const RoomDirectory::Entry& room, bool record) override;
+    void listParticipants(const RoomDirectory::Entry& room, Answer answer) override;
+    void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) override;
+    void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) override;
+    void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) override;
+    void handle(const Place& place, SeatRequest request) override;
+    void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) override;
+    void hangUp(const Place& place, const std::string& reason) override;
+    void detach(const Place& place) override;
+    void describe(const Place& place, Answer answer) override;
+
+private:
+    struct Host {
+        room::Worker* worker;
+        std::unique_ptr<RoomHost> rooms;
+    };
+
+    void post(std::size_t worker, std::function<void(RoomHost&)> task);
+    void ask(std::size_t worker, std::function<Json(RoomHost&)> question, Answer answer);
+    /// The same call on the control loop.
+    [[nodiscard]] std::function<void()> onControl(std::function<void()> call);
+
+    net::Loop& control_;
+    std::vector<Host> hosts_;
+};
+
+}  // namespace wf::janus::videoroom

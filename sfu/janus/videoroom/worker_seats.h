@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/janus/videoroom/room_directory.h"
+#include "sfu/janus/videoroom/seat.h"
+#include "sfu/janus/videoroom/worker_rooms.h"
+#include "sfu/room/publisher_requests.h"
+#include "sfu/room/subscriber_requests.h"
+
+namespace wf::janus::videoroom {
+
+/// Takes the seat of who has joined; null: nobody has.
+using Seated = std::function<void(std::shared_ptr<Seat>)>;
+
+/// A join whose access has been checked; as a publisher or as a subscriber.
+struct JoinMessage {
+    std::shared_ptr<HandlePort> port;
+    std::string room_id;
+    SeatRequest request;
+    std::optional<room::JoinRequest> publisher;
+    std::optional<room::SubscribeRequest> subscriber;
+};
+
+/// The seats on the workers as handles see them; like WorkerRooms.
+class WorkerSeats {
+public:
+    virtual ~WorkerSeats() = default;
+
+    /// `seated`, then the `done` of the request.
+    virtual void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) = 0;
+
+    /// A seat and the worker whose loop it is on.
+    struct Place {
+        std::size_t worker = 0;
+        std::shared_ptr<Seat> seat;
+    };
+    virtual void handle(const Place& place, SeatRequest request) = 0;
+    virtual void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) = 0;
+    virtual void hangUp(const Place& place, const std::string& reason) = 0;
+    virtual void detach(const Place& place) = 0;
+    virtual void describe(const Place& place, Answer answer) = 0;
+};
+
+}  // namespace wf::janus::videoroom
