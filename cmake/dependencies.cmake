@@ -18,3 +18,4 @@ pkg_check_modules(NICE REQUIRED IMPORTED_TARGET nice>=0.1.18)
 pkg_check_modules(WEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets>=4.1)
 # paho.mqtt.cpp on paho's asynchronous C library with TLS.
 find_package(PahoMqttCpp REQUIRED)
+pkg_check_modules(USRSCTP REQUIRED IMPORTED_TARGET usrsctp>=0.9.5)
