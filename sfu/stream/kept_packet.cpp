@@ -27,6 +27,7 @@ KeptPacketPtr KeptPacketPool::copy(const MediaPacket& media) {
     packet->media_ = media;
     packet->media_->view = *view;
     packet->media_->keeper = nullptr;
+    packet->media_->kept = packet;
     return KeptPacketPtr(packet);
 }
 

@@ -100,4 +100,12 @@ private:
     KeptPacketPtr kept_;
 };
 
+/// For a consumer that needs a packet after the call that gave it. None when it cannot be kept.
+[[nodiscard]] inline KeptPacketPtr keep(const MediaPacket& media) {
+    if (media.kept != nullptr) {
+        return KeptPacketPtr(media.kept);
+    }
+    return media.keeper != nullptr ? media.keeper->keep(media) : KeptPacketPtr();
+}
+
 }  // namespace wf::stream

@@ -13,6 +13,7 @@
 
 namespace wf::stream {
 
+class KeptPacket;
 class PacketKeeper;
 
 /// One packet of a publisher, read once and given to all consumers by reference, valid during the call only. RTX is
@@ -29,7 +30,9 @@ struct MediaPacket {
     PayloadFacts facts{};
     std::optional<rtp::AudioLevel> audio_level{};
     std::optional<rtp::VideoOrientation> orientation{};
-    PacketKeeper* keeper = nullptr;  ///< for consumers that need the packet after the call
+    /// For keep(): who can keep the packet, or where it is kept already.
+    PacketKeeper* keeper = nullptr;
+    KeptPacket* kept = nullptr;
 
     [[nodiscard]] Bytes extension(Extension extension) const { return extensions.data(extension, view.bytes()); }
     /// Padding only: keeps a connection busy, nothing to show or to record.

@@ -8,6 +8,7 @@ void NackList::add(std::int64_t end, std::int64_t count, net::Time now) {
     count = std::min(count, static_cast<std::int64_t>(kCapacity));
     const std::size_t room = kCapacity - missing_.size();
     if (static_cast<std::size_t>(count) > room) {
+        given_up_ += static_cast<std::uint64_t>(count) - room;
         missing_.erase(missing_.begin(), missing_.begin() + (count - static_cast<std::int64_t>(room)));
     }
     for (std::int64_t sequence = end - count; sequence < end; ++sequence) {
@@ -27,7 +28,7 @@ std::optional<net::Duration> NackList::erase(std::int64_t sequence, net::Time no
 
 std::size_t NackList::take(net::Time now, net::Duration round_trip, std::span<std::uint16_t> out) {
     const net::Duration interval = std::max(round_trip, kMinInterval);
-    std::erase_if(missing_, [&](const Missing& missing) {
+    given_up_ += std::erase_if(missing_, [&](const Missing& missing) {
         return now - missing.found > kMaxAge || (missing.tries >= kMaxTries && now - missing.asked >= interval);
     });
     std::size_t count = 0;

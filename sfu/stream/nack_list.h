@@ -29,6 +29,8 @@ public:
     void clear() { missing_.clear(); }
     [[nodiscard]] bool empty() const { return missing_.empty(); }
     [[nodiscard]] std::size_t size() const { return missing_.size(); }
+    /// Packets that were too old or asked for too often, all in all.
+    [[nodiscard]] std::uint64_t givenUp() const { return given_up_; }
 
     /// Fills `out` with numbers to ask for now, ascending, and returns how many; forgets what is not worth asking.
     std::size_t take(net::Time now, net::Duration round_trip, std::span<std::uint16_t> out);
@@ -41,6 +43,7 @@ private:
         std::uint8_t tries = 0;
     };
     std::vector<Missing> missing_;
+    std::uint64_t given_up_ = 0;
 };
 
 }  // namespace wf::stream

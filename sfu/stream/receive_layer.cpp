@@ -1,6 +1,7 @@
 #include "sfu/stream/receive_layer.h"
 
 #include <array>
+#include <utility>
 
 #include "rtp/rtcp/feedback.h"
 #include "sfu/stream/rtcp_batch.h"
@@ -78,10 +79,10 @@ rtcp::ReportBlock ReceiveLayer::reportBlock(net::Time now) {
     return block;
 }
 
-void ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
+std::uint64_t ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
     std::array<std::uint16_t, 128> asked{};
     if (nacks_.empty() || !ssrc_) {
-        return;
+        return 0;
     }
     const std::size_t count = nacks_.take(now, link_.roundTripTime(), asked);
     if (count > 0) {
@@ -90,6 +91,7 @@ void ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
             return rtcp::writeNack(out, batch.localSsrc(), *ssrc_, std::span(asked).first(count));
         });
     }
+    return nacks_.givenUp() - std::exchange(counted_.lost_for_good, nacks_.givenUp());
 }
 
 void ReceiveLayer::sendKeyFrameRequest(bool fir, RtcpBatch& batch) {

@@ -26,7 +26,8 @@ public:
         std::uint32_t jitter = 0;  ///< RTP ticks
         std::uint64_t recovered = 0;
         std::uint64_t duplicates = 0;
-        std::uint64_t nacks_sent = 0;  ///< sequence numbers
+        std::uint64_t nacks_sent = 0;     ///< sequence numbers
+        std::uint64_t lost_for_good = 0;  ///< asked for and given up
         std::uint64_t key_frame_requests_sent = 0;
         std::uint64_t key_frames = 0;
     };
@@ -54,7 +55,9 @@ public:
     [[nodiscard]] KeyFrameThrottle& keyFrames() { return key_frames_; }
     /// A FIR, or a PLI.
     void sendKeyFrameRequest(bool fir, RtcpBatch& batch);
-    void sendNacks(net::Time now, RtcpBatch& batch);
+    /// How many packets were given up since the last call.
+    std::uint64_t sendNacks(net::Time now, RtcpBatch& batch);
+    void beginRun() { ++run_; }
     /// Packets that did not come by themselves, in this run.
     [[nodiscard]] std::int64_t lost() const { return statistics_.lost(); }
 

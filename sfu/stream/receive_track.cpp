@@ -66,6 +66,15 @@ void ReceiveTrack::requestKeyFrame(net::Time now) {
     }
 }
 
+void ReceiveTrack::setForwarding(bool on) {
+    if (on && !forwarding_) {
+        for (const auto& layer : layers_) {
+            layer->beginRun();
+        }
+    }
+    forwarding_ = on;
+}
+
 /// Without an SSRC it waits for the first packet.
 void ReceiveTrack::sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const {
     if (layer.ssrc() && layer.keyFrames().due(now)) {
@@ -82,8 +91,10 @@ bool ReceiveTrack::deliver(MediaPacket& packet) {
         layer.setReceiving(true);
         listener_.onReceiving(*this, packet.layer, true);
     }
-    for (TrackConsumer* consumer : consumers_) {
-        consumer->onMediaPacket(packet);
+    if (forwarding_) {
+        for (TrackConsumer* consumer : consumers_) {
+            consumer->onMediaPacket(packet);
+        }
     }
     return true;
 }
@@ -96,9 +107,11 @@ void ReceiveTrack::onSenderReport(const ReceivedSenderReport& report) {
 }
 
 void ReceiveTrack::onTimer(net::Time now, RtcpBatch& batch) {
-    for (const auto& layer : layers_) {
-        layer->sendNacks(now, batch);
-        sendDueKeyFrameRequest(*layer, now, batch);
+    for (std::size_t i = 0; i < layers_.size(); ++i) {
+        if (const std::uint64_t lost = layers_[i]->sendNacks(now, batch); lost > 0) {
+            listener_.onLostForGood(*this, i, lost);
+        }
+        sendDueKeyFrameRequest(*layers_[i], now, batch);
     }
     noticeSilence(now);
     noticeSlowLink(now);

@@ -27,6 +27,9 @@ public:
         /// More packets than the threshold were lost on their way from the publisher within a second.
         virtual void onSlowLink(ReceiveTrack& track, std::uint32_t lost) = 0;
 
+        /// Packets that were asked for again did not come: what needs them is damaged until the next key frame.
+        virtual void onLostForGood(ReceiveTrack& /*track*/, std::size_t /*layer*/, std::uint64_t /*packets*/) {}
+
     protected:
         ~Listener() = default;
     };
@@ -43,6 +46,11 @@ public:
     void addConsumer(TrackConsumer& consumer);
     void removeConsumer(TrackConsumer& consumer);
     [[nodiscard]] std::size_t consumerCount() const { return consumers_.size(); }
+
+    /// While it is off (a line that is muted by the room) reception goes on, but consumers are given nothing; after
+    /// that a new run begins, so that they see no gap.
+    void setForwarding(bool on);
+    [[nodiscard]] bool forwarding() const { return forwarding_; }
 
     /// Sends a PLI or FIR, at most one a second and layer; requests in between become one at the end of that second.
     void requestKeyFrame(std::size_t layer, net::Time now);
@@ -71,6 +79,7 @@ private:
     PublisherLink& link_;
     std::vector<std::unique_ptr<ReceiveLayer>> layers_;
     std::vector<TrackConsumer*> consumers_;
+    bool forwarding_ = true;
     net::Time slow_link_window_{};
     std::int64_t lost_before_ = 0;
 };

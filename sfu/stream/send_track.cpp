@@ -85,6 +85,7 @@ void SendTrack::restart(net::Time now) {
             selector_.seen(i, *source_->layer(i).lastPacket());
         }
     }
+    early_.clear();
     asked_layer_.reset();
     askForAwaited(now);
 }
@@ -125,10 +126,11 @@ void SendTrack::onMediaPacket(const MediaPacket& packet) {
     switch (selector_.judge(packet)) {
         case LayerSelector::Verdict::kForeign:
             askForAwaited(packet.received);
-            return;
+            return early_.add(packet, asked_layer_);
         case LayerSelector::Verdict::kBegin:
             begin(packet);
-            return forward(packet);
+            forward(packet);
+            return early_.replay(packet, [this](const MediaPacket& early) { onMediaPacket(early); });
         case LayerSelector::Verdict::kForward:
             return packet.red && !config_.red_payload_type ? leaveOut(packet) : forward(packet);
         case LayerSelector::Verdict::kLeaveOut:
@@ -190,8 +192,8 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
         rewrite.playout_delay = playoutDelayBits(*playout_delay_);
     }
     const auto size = writer_.write(buffer->room(), packet, rewrite);
-    if (config_.nack && packet.keeper != nullptr) {
-        ring_.add(packet.keeper->keep(packet), rewrite, packet.received);
+    if (config_.nack) {
+        ring_.add(keep(packet), rewrite, packet.received);
     }
     if (transmit(std::move(buffer), size)) {
         ++stats_.packets;

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "rtp/rtcp/reports.h"
+#include "sfu/stream/early_packets.h"
 #include "sfu/stream/layer_selector.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/stream/packet_sender.h"
@@ -119,6 +120,7 @@ private:
     StreamRewriter rewriter_;
     PacketWriter writer_;
     RetransmissionRing ring_;
+    EarlyPackets early_;
     std::uint16_t rtx_sequence_ = 0;
     std::array<int, 3> announced_{-1, -1, -1};  ///< by LayerKind
     std::optional<std::uint8_t> asked_layer_;
