@@ -159,7 +159,34 @@ void PeerConnection::takeEarlyCandidates() {
     }
 }
 
-bool PeerConnection::sendData(Bytes packet) { return transport_ != nullptr && transport_->sendData(packet); }
+void PeerConnection::openData(const sdp::NegotiatedData& negotiated) {
+    negotiated_data_ = negotiated;
+    startData();
+}
+
+void PeerConnection::startData() {
+    if (!up_ || !negotiated_data_ || data_ != nullptr) {
+        return;
+    }
+    const DataChannels::Config config{*negotiated_data_, role_ == sdp::DtlsRole::kClient, transport_->maxDataBytes()};
+    data_.reset(new DataChannels(services_, *this, config));
+}
+
+bool PeerConnection::sendMessage(const std::string& label, const DataMessage& message) {
+    return data_ != nullptr && data_->send(label, message);
+}
+
+void PeerConnection::onDataPacket(Bytes packet) {
+    if (data_ != nullptr) {
+        data_->feed(packet);
+    }
+}
+
+void PeerConnection::onDataChannelPacket(Bytes packet) {
+    if (transport_ != nullptr) {
+        transport_->sendData(packet);
+    }
+}
 
 bool PeerConnection::sendRtp(net::PacketPtr packet) {
     return transport_ != nullptr && transport_->sendRtp(std::move(packet));
@@ -176,6 +203,8 @@ void PeerConnection::hangUp(std::string_view reason) {
     // The transport may be in a call of its own further down.
     transport_->close();
     services_.graveyard.bury(std::move(transport_));
+    services_.graveyard.bury(std::move(data_));
+    negotiated_data_.reset();
     remote_.reset();
     role_.reset();
     described_ = false;
@@ -198,6 +227,7 @@ void PeerConnection::onTransportState(transport::TransportState state, transport
     switch (state) {
         case transport::TransportState::kConnected:
             if (!std::exchange(up_, true)) {
+                startData();
                 listener_.onPeerUp();
             }
             return;

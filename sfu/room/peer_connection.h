@@ -10,6 +10,7 @@
 
 #include "rtp/base/result.h"
 #include "sfu/net/lifetime.h"
+#include "sfu/room/data_channels.h"
 #include "sfu/room/early_candidates.h"
 #include "sfu/room/session_text.h"
 #include "sfu/room/worker_services.h"
@@ -23,7 +24,9 @@ namespace wf::room {
 /// One peer: its transport, the descriptions exchanged for it, candidates both ways, and its data channels. Made by an
 /// offer of the peer (answer()) or of ours (offer()); after it ended it can be made anew. Knows nothing of streams.
 /// Belongs to a participant, on its worker's loop.
-class PeerConnection final : public stream::PacketSender, private transport::PeerTransport::Listener {
+class PeerConnection final : public stream::PacketSender,
+                             private transport::PeerTransport::Listener,
+                             private DataChannels::Listener {
 public:
     /// Any of these calls may close the connection, but not destroy it.
     class Listener {
@@ -35,8 +38,8 @@ public:
         virtual void onPeerCandidate(const TrickledText& candidate) = 0;
         virtual void onPeerRtp(MutableBytes packet, net::Time received) = 0;
         virtual void onPeerRtcp(Bytes compound, net::Time received) = 0;
-        /// An SCTP packet.
-        virtual void onPeerDataPacket(Bytes packet) = 0;
+        /// Of any data channel of the peer.
+        virtual void onPeerMessage(const DataMessage& message) = 0;
 
     protected:
         ~Listener() = default;
@@ -64,7 +67,10 @@ public:
     /// Of the peer; kept for a while when there is no description yet.
     void addCandidate(const TrickledText& candidate);
 
-    bool sendData(Bytes packet);
+    /// Data channels were negotiated: there are some as soon as the connection is up.
+    void openData(const sdp::NegotiatedData& negotiated);
+    /// On the data channel of this label. False when the message is lost.
+    bool sendMessage(const std::string& label, const DataMessage& message);
     /// Closes it and tells the listener. Nothing happens when it is closed.
     void hangUp(std::string_view reason);
     /// For reports; null when it is closed.
@@ -80,7 +86,9 @@ private:
     void onTransportState(transport::TransportState state, transport::CloseReason reason) override;
     void onRtp(MutableBytes packet, net::Time received) override { listener_.onPeerRtp(packet, received); }
     void onRtcp(Bytes compound, net::Time received) override { listener_.onPeerRtcp(compound, received); }
-    void onDataPacket(Bytes packet) override { listener_.onPeerDataPacket(packet); }
+    void onDataPacket(Bytes packet) override;
+    void onDataChannelPacket(Bytes packet) override;
+    void onDataChannelMessage(const DataMessage& message) override { listener_.onPeerMessage(message); }
     void onLocalCandidate(const ice::Candidate& candidate) override;
     void onLocalCandidatesDone() override;
 
@@ -93,6 +101,7 @@ private:
     [[nodiscard]] sdp::LocalTransport local() const;
     Status setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role);
     void takeEarlyCandidates();
+    void startData();
     void write(Unfinished unfinished);
     void tellCandidate(const ice::Candidate* candidate);
 
@@ -103,6 +112,8 @@ private:
     std::optional<sdp::DtlsRole> role_;
     std::string transport_mid_;  ///< of the line that candidates belong to
     std::size_t transport_mindex_ = 0;
+    std::optional<sdp::NegotiatedData> negotiated_data_;
+    std::unique_ptr<DataChannels> data_;
     EarlyCandidates early_;
     std::vector<Unfinished> unfinished_;
     bool described_ = false;  ///< the peer has our description: candidates follow it

@@ -306,6 +306,9 @@ void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, c
             room_.onStreamGone(*this, *tracks_[line.index]);
         }
         tracks_[line.index]->negotiate(line, offer);
+        if (line.accepted() && line.data) {
+            peer_.openData(*line.data);
+        }
     }
     if (!active()) {
         return;
@@ -375,6 +378,10 @@ void Publisher::startRecording(PublishedTrack& track) {
         return;
     }
     track.record(std::move(recorder.value()));
+    // A peer that is not up yet is asked when it comes up.
+    if (active() && info.kind == rtp::MediaKind::kVideo) {
+        track.source()->requestKeyFrame(room_.services().loop.now());
+    }
 }
 
 void Publisher::requestKeyFrames() {
@@ -459,6 +466,19 @@ void Publisher::onPeerRtcp(Bytes compound, net::Time received) {
     if (receiver_ != nullptr) {
         receiver_->onRtcp(compound, received);
     }
+}
+
+void Publisher::onPeerMessage(const DataMessage& message) {
+    const auto line = std::ranges::find_if(tracks_, [](const auto& track) {
+        return track->info().kind == rtp::MediaKind::kData && !track->info().disabled;
+    });
+    if (line == tracks_.end() || (*line)->silenced()) {
+        return;
+    }
+    if ((*line)->recording()) {
+        (*line)->recorder()->onData(message.bytes, room_.services().loop.now());
+    }
+    room_.onData(*this, message);
 }
 
 void Publisher::onTrackReceiving(const PublishedTrack& track, std::size_t layer, bool receiving) {

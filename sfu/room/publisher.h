@@ -84,7 +84,7 @@ private:
     void onPeerCandidate(const TrickledText& candidate) override { listener_.onTrickle(candidate); }
     void onPeerRtp(MutableBytes packet, net::Time received) override;
     void onPeerRtcp(Bytes compound, net::Time received) override;
-    void onPeerDataPacket(Bytes packet) override;
+    void onPeerMessage(const DataMessage& message) override;
     void onTrackReceiving(const PublishedTrack& track, std::size_t layer, bool receiving) override;
     void onTrackSlow(const PublishedTrack& track, std::uint32_t lost) override;
     void onTrackTalking(const PublishedTrack& track, const TalkDetector::Change& change) override;

@@ -44,7 +44,8 @@ public:
     [[nodiscard]] bool shows(const std::string& feed, const std::string& mid) const;
     [[nodiscard]] bool has(const std::string& feed) const;
     [[nodiscard]] bool ready() const { return ready_; }
-    [[nodiscard]] bool sends() const { return active_ && send_; }
+    [[nodiscard]] bool wantsMedia() const { return send_; }
+    [[nodiscard]] bool passes() const { return active_ && ready_ && send_ && !silenced_; }
     /// Without what only the publisher knows by now (name, metadata).
     [[nodiscard]] SubscribedStream info() const;
 

@@ -274,6 +274,9 @@ RoomStatus Subscriber::accept(const RemoteText& answer) {
     for (const sdp::NegotiatedMedia& media : accepted->media) {
         SubscribedLine& line = *lines_[media.index];
         line.negotiate(sender_, media, e2ee_);
+        if (media.accepted() && media.data) {
+            peer_.openData(*media.data);
+        }
         if (peer_.isUp()) {
             connect(line);
         }
@@ -314,7 +317,7 @@ void Subscriber::configure(const SubscriberConfigure& change, const SubscribeDon
         if (video && std::exchange(first_video, false)) {
             line->apply(change.video_wishes, now);
         }
-        line->setSend(send.value_or(line->sends()));
+        line->setSend(send.value_or(line->wantsMedia()));
         line->setPaused(paused_, now);
     }
     if (!change.restart && !change.update) {
@@ -405,6 +408,15 @@ void Subscriber::onPlayoutDelay(const std::string& feed, const PublishedStream& 
         if (line->active() && line->shows(feed, stream.mid) && line->kind() == stream.kind) {
             line->setPublishedDelay(stream.playout_delay);
         }
+    }
+}
+
+void Subscriber::sendData(const std::string& feed, const DataMessage& message) {
+    const bool wanted = std::ranges::any_of(lines_, [&](const auto& line) {
+        return line->kind() == rtp::MediaKind::kData && line->has(feed) && line->passes();
+    });
+    if (wanted && !paused_) {
+        peer_.sendMessage(feed, message);
     }
 }
 

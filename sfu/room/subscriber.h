@@ -73,7 +73,7 @@ private:
     void onPeerCandidate(const TrickledText& candidate) override { listener_.onTrickle(candidate); }
     void onPeerRtp(MutableBytes /*packet*/, net::Time /*received*/) override {}
     void onPeerRtcp(Bytes compound, net::Time received) override { sender_.onRtcp(compound, received); }
-    void onPeerDataPacket(Bytes packet) override;
+    void onPeerMessage(const DataMessage& /*message*/) override {}
     void onLineLayer(const SubscribedLine& line, SubscriberListener::Layer layer, int value) override;
     void onLineSlow(const SubscribedLine& line, std::uint32_t lost) override;
 

@@ -74,8 +74,6 @@ void TrackRecorder::attach(stream::ReceiveTrack& track) {
     if (fixed_ssrc_) {
         best_.reset(new BestLayer(services_, bestLayerConfig(track.config(), *fixed_ssrc_), *this));
         best_->setSource(&track);
-    } else if (track.config().kind == rtp::MediaKind::kVideo) {
-        track.requestKeyFrame(services_.loop.now());
     }
 }
 

@@ -41,7 +41,8 @@ Status Worker::open(const WorkerSettings& settings) {
     transports_ = std::move(transports.value());
     const stream::NtpClock clock(clock_.now(), sinceUnixEpoch());
     services_ = std::make_unique<WorkerServices>(WorkerServices{loop_, pool_, kept_, *transports_, settings.recorder,
-                                                                graveyard_, settings.log, clock, settings.media});
+                                                                settings.sctp, graveyard_, settings.log, clock,
+                                                                settings.media});
     return {};
 }
 

@@ -22,6 +22,7 @@ struct WorkerSettings {
 
     OpenTransports open_transports;
     live::LiveRecorder& recorder;
+    sctp::SctpStack& sctp;
     net::Log& log;
     MediaSettings media{};
 };

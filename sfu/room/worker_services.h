@@ -6,6 +6,7 @@
 #include "sfu/net/packet_pool.h"
 #include "sfu/room/graveyard.h"
 #include "sfu/room/media_settings.h"
+#include "sfu/sctp/sctp_stack.h"
 #include "sfu/stream/kept_packet.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/transport/transport_factory.h"
@@ -19,6 +20,7 @@ struct WorkerServices {
     stream::KeptPacketPool& kept;
     transport::TransportFactory& transports;
     live::LiveRecorder& recorder;
+    sctp::SctpStack& sctp;
     Graveyard& graveyard;
     net::Log& log;
     stream::NtpClock clock;

@@ -1,0 +1,66 @@
+#include "sfu/room/data_channels.h"
+
+#include <algorithm>
+
+namespace wf::room {
+
+namespace {
+
+sctp::SctpAssociation::Config associationConfig(const DataChannels::Config& config) {
+    sctp::SctpAssociation::Config result;
+    result.endpoint.remote_port = config.negotiated.remote_port;
+    result.endpoint.max_packet_bytes = std::min(result.endpoint.max_packet_bytes, config.max_packet_bytes);
+    result.dtls_client = config.dtls_client;
+    return result;
+}
+
+}  // namespace
+
+DataChannels::DataChannels(WorkerServices& services, Listener& listener, const Config& config)
+    : services_(services),
+      listener_(listener),
+      max_message_bytes_(config.negotiated.max_message_size),
+      association_(services.sctp, services.loop, *this, associationConfig(config)) {
+    association_.start();
+}
+
+bool DataChannels::send(const std::string& label, const DataMessage& message) {
+    // 0: the peer takes any size (RFC 8841 section 6).
+    if (max_message_bytes_ != 0 && message.bytes.size() > max_message_bytes_) {
+        return false;
+    }
+    auto channel = channels_.find(label);
+    if (channel == channels_.end()) {
+        sctp::ChannelConfig config;
+        config.label = label;
+        config.protocol = message.protocol;
+        const auto opened = association_.openChannel(config);
+        if (!opened) {
+            return false;
+        }
+        channel = channels_.emplace(label, *opened).first;
+    }
+    return association_.send(channel->second, message.binary, message.bytes).ok();
+}
+
+void DataChannels::onSctpState(sctp::SctpState state, std::string_view reason) {
+    if (state == sctp::SctpState::kEnded) {
+        channels_.clear();
+        services_.log.write(net::LogLevel::kVerbose, "data channels", reason);
+    }
+}
+
+// Messages name what is to be known of their channel.
+void DataChannels::onChannelOpen(std::uint16_t /*channel*/, const sctp::ChannelConfig& /*config*/) {}
+
+void DataChannels::onChannelMessage(std::uint16_t channel, bool binary, Bytes message) {
+    const sctp::ChannelConfig* config = association_.channel(channel);
+    listener_.onDataChannelMessage(
+        {message, binary, config != nullptr ? std::string_view(config->protocol) : std::string_view()});
+}
+
+void DataChannels::onChannelClosed(std::uint16_t channel) {
+    std::erase_if(channels_, [&](const auto& entry) { return entry.second == channel; });
+}
+
+}  // namespace wf::room
