@@ -1,0 +1,87 @@
+#include "sfu/room/worker.h"
+
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "tests/support/temp_dir.h"
+#include "tests/unit/sfu/room/room_fixture.h"
+
+namespace wf::room::test {
+namespace {
+
+class WorkerTest : public ::testing::Test, private net::Log, private live::RecorderListener {
+protected:
+    Result<std::unique_ptr<Worker>> start() {
+        WorkerSettings settings{[](net::Loop& loop, net::PacketPool& pool) {
+                                    ice::IceLiteConfig ice;
+                                    ice.addresses = {*net::Address::parse("127.0.0.1", 0)};
+                                    return transport::TransportFactory::openLite(
+                                        loop, pool,
+                                        {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice);
+                                },
+                                *recorder_, sctp_, *this};
+        return Worker::start(settings);
+    }
+    /// Runs on the worker's loop and waits for it.
+    template <class Task>
+    static auto on(Worker& worker, Task task) {
+        std::promise<decltype(task())> promise;
+        worker.loop().post([&] { promise.set_value(task()); });
+        return promise.get_future().get();
+    }
+
+    bool wants(net::LogLevel) const override { return false; }
+    void write(net::LogLevel, std::string_view, std::string_view) override {}
+    void onRecordingClosed(const live::RecordingReport&) override {}
+    void onRecordingFailed(const live::RecordingReport&, const Error&) override {}
+    void onEventFileFailed(const std::string&, const Error&) override {}
+    void onDiskLow(const std::string&, std::uint64_t) override {}
+    void onDiskOk(const std::string&) override {}
+
+    std::unique_ptr<live::LiveRecorder> recorder_ = live::LiveRecorder::start({}, *this).value();
+    sctp::SctpStack sctp_;
+};
+
+TEST_F(WorkerTest, HasRoomsOfDifferentIdsAndEndsThemOneByOne) {
+    auto worker = start().value();
+    RoomEvents events;
+    RoomConfig config;
+    config.id = "1";
+    EXPECT_TRUE(on(*worker, [&] { return worker->createRoom(config, events).ok(); }));
+    EXPECT_EQ(on(*worker, [&] { return worker->createRoom(config, events).error().code; }), RoomErrorCode::kRoomExists);
+    EXPECT_TRUE(on(*worker, [&] { return worker->findRoom("1") != nullptr; }));
+    EXPECT_TRUE(on(*worker, [&] { return worker->destroyRoom("1"); }));
+    EXPECT_FALSE(on(*worker, [&] { return worker->destroyRoom("1"); }));
+    EXPECT_TRUE(events.heard("destroyed 1"));
+}
+
+TEST_F(WorkerTest, ItsEndIsTheEndForEverybody) {
+    auto worker = start().value();
+    RoomEvents events;
+    PublisherEvents alice;
+    RoomConfig config;
+    config.id = "1";
+    on(*worker, [&] {
+        JoinRequest request;
+        request.id = "alice";
+        return (*worker->createRoom(config, events))->join(request, alice).ok();
+    });
+    worker->stop();
+    EXPECT_EQ(alice.gone, std::vector<GoneReason>{GoneReason::kWorkerStopped});
+    worker->stop();
+}
+
+TEST_F(WorkerTest, SaysWhyItDoesNotStart) {
+    const WorkerSettings settings{
+        [](net::Loop&, net::PacketPool&) {
+            return Result<std::unique_ptr<transport::TransportFactory>>(Error{"no port is free"});
+        },
+        *recorder_, sctp_, *this};
+    const auto worker = Worker::start(settings);
+    ASSERT_FALSE(worker.ok());
+    EXPECT_EQ(worker.error().message, "no port is free");
+}
+
+}  // namespace
+}  // namespace wf::room::test
