@@ -176,7 +176,7 @@ Status MediaWorkers::startWorkers(const Plan& plan) {
         local_ip_ = mapped ? policy.nat_1_1_mapping.front().ip() : addresses.front().ip();
     }
     const transport::TransportFactory::Identity identity{context_, certificate_.fingerprint()};
-    room::WorkerSettings settings{.open_transports = {}, .recorder = plan.recorder, .log = plan.log};
+    room::WorkerSettings settings{.open_transports = {}, .recorder = plan.recorder, .sctp = sctp_, .log = plan.log};
     settings.media = mediaSettings(plan);
     if (wantsLite(plan.config.nat)) {
         settings.open_transports = [identity, lite = liteConfig(plan.config, policy)](net::Loop& loop,

@@ -10,6 +10,7 @@
 #include "sfu/dtls/dtls_context.h"
 #include "sfu/net/log.h"
 #include "sfu/room/worker.h"
+#include "sfu/sctp/sctp_stack.h"
 
 namespace wf::app {
 
@@ -40,6 +41,7 @@ private:
     MediaWorkers(dtls::Certificate certificate, dtls::DtlsContext context);
     Status startWorkers(const Plan& plan);
 
+    sctp::SctpStack sctp_;
     dtls::Certificate certificate_;
     dtls::DtlsContext context_;
     std::vector<std::unique_ptr<room::Worker>> workers_;
