@@ -24,7 +24,6 @@ public:
     BestLayer(WorkerServices& services, const stream::SendTrackConfig& config, Sink& sink);
 
     void setSource(stream::ReceiveTrack* source) { track_.setSource(source, services_.loop.now()); }
-    void setPaused(bool paused) { track_.setPaused(paused, services_.loop.now()); }
     void requestKeyFrame() { track_.requestKeyFrame(services_.loop.now()); }
     /// -1: none yet.
     [[nodiscard]] int layer() const { return track_.substream(); }

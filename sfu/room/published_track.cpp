@@ -80,8 +80,8 @@ void PublishedTrack::apply() {
         info_.talking = false;
         owner_.onTrackTalking(*this, {false, 127});
     }
-    if (recorder_ != nullptr) {
-        recorder_->setPaused(silenced());
+    if (source_ != nullptr) {
+        source_->setForwarding(!silenced());
     }
 }
 
@@ -90,7 +90,6 @@ void PublishedTrack::record(std::unique_ptr<TrackRecorder> recorder) {
     if (source_ != nullptr) {
         recorder_->attach(*source_);
     }
-    recorder_->setPaused(silenced());
 }
 
 void PublishedTrack::onReceiving(stream::ReceiveTrack& /*track*/, std::size_t layer, bool receiving) {
@@ -102,7 +101,7 @@ void PublishedTrack::onSlowLink(stream::ReceiveTrack& /*track*/, std::uint32_t l
 }
 
 void PublishedTrack::onMediaPacket(const stream::MediaPacket& packet) {
-    if (!packet.audio_level || silenced()) {
+    if (!packet.audio_level) {
         return;
     }
     if (const auto change = talk_.add(packet.audio_level->level)) {

@@ -205,11 +205,7 @@ void Publisher::applyStreams(const PublishRequest& request) {
 void Publisher::changeMute(PublishedTrack& track, bool moderator, bool muted) {
     const bool before = track.silenced();
     moderator ? track.moderate(muted) : track.mute(muted);
-    if (track.silenced() == before) {
-        return;
-    }
-    room_.onSilenced(*this, track);
-    if (track.info().kind == rtp::MediaKind::kData) {
+    if (track.silenced() == before || track.info().kind == rtp::MediaKind::kData) {
         return;
     }
     if (before && track.source() != nullptr) {

@@ -191,12 +191,6 @@ void Room::onStreamGone(Publisher& publisher, PublishedTrack& track) {
     }
 }
 
-void Room::onSilenced(Publisher& publisher, PublishedTrack& track) {
-    for (const auto& subscriber : subscribers_) {
-        subscriber->onSilenced(publisher.id(), track.info());
-    }
-}
-
 void Room::onPlayoutDelay(Publisher& publisher, PublishedTrack& track) {
     for (const auto& subscriber : subscribers_) {
         subscriber->onPlayoutDelay(publisher.id(), track.info());

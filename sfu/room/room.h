@@ -66,7 +66,6 @@ public:
     void onStreamsChanged(Publisher& publisher);
     void onUnpublished(Publisher& publisher);
     void onStreamGone(Publisher& publisher, PublishedTrack& track);
-    void onSilenced(Publisher& publisher, PublishedTrack& track);
     void onPlayoutDelay(Publisher& publisher, PublishedTrack& track);
     void onData(Publisher& publisher, const DataMessage& message);
     void beginSidecar();

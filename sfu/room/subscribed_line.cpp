@@ -83,7 +83,6 @@ void SubscribedLine::show(const Feed& feed) {
     }
     active_ = true;
     feed_ = feed;
-    silenced_ = feed.stream.muted || feed.stream.moderated;
     if (feed.stream.kind == rtp::MediaKind::kData && !has(feed.id)) {
         data_feeds_.push_back(feed.id);
     }
@@ -159,7 +158,7 @@ void SubscribedLine::connect(stream::ReceiveTrack* source, bool paused, net::Tim
     }
     track_->setTarget(target_, now);
     applyDelay();
-    track_->setPaused(paused || !send_ || silenced_, now);
+    track_->setPaused(paused || !send_, now);
     if (track_->source() != source) {
         track_->setSource(source, now);
     }
@@ -167,7 +166,7 @@ void SubscribedLine::connect(stream::ReceiveTrack* source, bool paused, net::Tim
 
 void SubscribedLine::setPaused(bool paused, net::Time now) {
     if (track_ != nullptr) {
-        track_->setPaused(paused || !send_ || silenced_, now);
+        track_->setPaused(paused || !send_, now);
     }
 }
 

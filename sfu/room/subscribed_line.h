@@ -45,7 +45,7 @@ public:
     [[nodiscard]] bool has(const std::string& feed) const;
     [[nodiscard]] bool ready() const { return ready_; }
     [[nodiscard]] bool wantsMedia() const { return send_; }
-    [[nodiscard]] bool passes() const { return active_ && ready_ && send_ && !silenced_; }
+    [[nodiscard]] bool passes() const { return active_ && ready_ && send_; }
     /// Without what only the publisher knows by now (name, metadata).
     [[nodiscard]] SubscribedStream info() const;
 
@@ -55,8 +55,6 @@ public:
     bool drop(const std::string& feed);
     void apply(const StreamWishes& wishes, net::Time now);
     void setSend(bool send) { send_ = send; }
-    /// The publisher or a moderator muted the source.
-    void setSilenced(bool silenced) { silenced_ = silenced; }
     void setPublishedDelay(std::optional<PlayoutDelay> delay);
 
     /// The subscriber has answered.
@@ -77,7 +75,6 @@ private:
     bool active_ = false;
     bool ready_ = false;
     bool send_ = true;
-    bool silenced_ = false;
     Feed feed_;
     std::vector<std::string> data_feeds_;
     stream::LayerTarget target_;

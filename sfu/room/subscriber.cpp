@@ -394,15 +394,6 @@ void Subscriber::onStreamGone(const std::string& feed, const PublishedStream& st
     }
 }
 
-void Subscriber::onSilenced(const std::string& feed, const PublishedStream& stream) {
-    for (const auto& line : lines_) {
-        if (line->active() && line->kind() == stream.kind && line->shows(feed, stream.mid)) {
-            line->setSilenced(stream.muted || stream.moderated);
-            line->setPaused(paused_, room_.services().loop.now());
-        }
-    }
-}
-
 void Subscriber::onPlayoutDelay(const std::string& feed, const PublishedStream& stream) {
     for (const auto& line : lines_) {
         if (line->active() && line->shows(feed, stream.mid) && line->kind() == stream.kind) {

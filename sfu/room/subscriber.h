@@ -62,7 +62,6 @@ public:
     // For the room.
     void end(GoneReason reason, std::string_view hangup_reason);
     void onStreamGone(const std::string& feed, const PublishedStream& stream);
-    void onSilenced(const std::string& feed, const PublishedStream& stream);
     void onPlayoutDelay(const std::string& feed, const PublishedStream& stream);
     void sendData(const std::string& feed, const DataMessage& message);
 

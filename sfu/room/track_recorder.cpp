@@ -77,15 +77,8 @@ void TrackRecorder::attach(stream::ReceiveTrack& track) {
     }
 }
 
-void TrackRecorder::setPaused(bool paused) {
-    paused_ = paused;
-    if (best_ != nullptr) {
-        best_->setPaused(paused);
-    }
-}
-
 void TrackRecorder::onMediaPacket(const stream::MediaPacket& packet) {
-    if (paused_ || packet.empty()) {
+    if (packet.empty()) {
         return;
     }
     if (track_->config().kind == rtp::MediaKind::kVideo && !config_.encrypted &&
@@ -118,9 +111,6 @@ void TrackRecorder::write(Bytes packet, net::Time received) {
 }
 
 void TrackRecorder::onData(Bytes message, net::Time received) {
-    if (paused_) {
-        return;
-    }
     if (!announced_) {
         announce(0);
     }
