@@ -12,16 +12,18 @@ namespace {
 
 class WorkerTest : public ::testing::Test, private net::Log, private live::RecorderListener {
 protected:
+    using Opened = Result<std::unique_ptr<transport::TransportFactory>>;
+
+    Result<std::unique_ptr<Worker>> startWith(const WorkerSettings::OpenTransports& open) {
+        return Worker::start(WorkerSettings{open, *recorder_, sctp_, *this});
+    }
     Result<std::unique_ptr<Worker>> start() {
-        WorkerSettings settings{[](net::Loop& loop, net::PacketPool& pool) {
-                                    ice::IceLiteConfig ice;
-                                    ice.addresses = {*net::Address::parse("127.0.0.1", 0)};
-                                    return transport::TransportFactory::openLite(
-                                        loop, pool,
-                                        {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice);
-                                },
-                                *recorder_, sctp_, *this};
-        return Worker::start(settings);
+        return startWith([](net::Loop& loop, net::PacketPool& pool) {
+            ice::IceLiteConfig ice;
+            ice.addresses = {*net::Address::parse("127.0.0.1", 0)};
+            return transport::TransportFactory::openLite(
+                loop, pool, {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice);
+        });
     }
     /// Runs on the worker's loop and waits for it.
     template <class Task>
@@ -73,12 +75,7 @@ TEST_F(WorkerTest, ItsEndIsTheEndForEverybody) {
 }
 
 TEST_F(WorkerTest, SaysWhyItDoesNotStart) {
-    const WorkerSettings settings{
-        [](net::Loop&, net::PacketPool&) {
-            return Result<std::unique_ptr<transport::TransportFactory>>(Error{"no port is free"});
-        },
-        *recorder_, sctp_, *this};
-    const auto worker = Worker::start(settings);
+    const auto worker = startWith([](net::Loop&, net::PacketPool&) { return Opened(Error{"no port is free"}); });
     ASSERT_FALSE(worker.ok());
     EXPECT_EQ(worker.error().message, "no port is free");
 }
