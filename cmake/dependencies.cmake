@@ -19,3 +19,5 @@ pkg_check_modules(WEBSOCKETS REQUIRED IMPORTED_TARGET libwebsockets>=4.1)
 # paho.mqtt.cpp on paho's asynchronous C library with TLS.
 find_package(PahoMqttCpp REQUIRED)
 pkg_check_modules(USRSCTP REQUIRED IMPORTED_TARGET usrsctp>=0.9.5)
+pkg_check_modules(LIBCONFIGXX REQUIRED IMPORTED_TARGET libconfig++)
+find_package(spdlog REQUIRED)

@@ -1,5 +1,6 @@
-# Writes the C++ source of meetingPageTexts() (pp-rec/job/meeting_page.h): the named files of a folder as literals.
-#   cmake -DOUTPUT=file.cpp -DFOLDER=folder "-DNAMES=page.html page.css" -P embed_texts.cmake
+# Writes the C++ source of a function that gives the named files of a folder as {name, text, sha256}.
+#   cmake -DOUTPUT=file.cpp -DFOLDER=folder "-DNAMES=page.html page.css" -DHEADER=a/b.h -DNAMESPACE=wf::x -DTYPE=Text
+#     -DFUNCTION=texts -P embed_texts.cmake
 
 separate_arguments(NAMES)
 set(entries "")
@@ -16,15 +17,15 @@ foreach(name IN LISTS NAMES)
 endforeach()
 file(WRITE ${OUTPUT} "#include <array>
 
-#include \"pp-rec/job/meeting_page.h\"
+#include \"${HEADER}\"
 
-namespace wf::job {
+namespace ${NAMESPACE} {
 
-std::span<const PageText> meetingPageTexts() {
-    static constexpr auto kTexts = std::to_array<PageText>({
+std::span<const ${TYPE}> ${FUNCTION}() {
+    static constexpr auto kTexts = std::to_array<${TYPE}>({
 ${entries}    });
     return kTexts;
 }
 
-}  // namespace wf::job
+}  // namespace ${NAMESPACE}
 ")

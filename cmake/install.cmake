@@ -2,7 +2,7 @@
 
 include(GNUInstallDirs)
 
-foreach(program IN ITEMS pp-rec mjr)
+foreach(program IN ITEMS pp-rec mjr wf-sfu)
   if(TARGET ${program})
     install(TARGETS ${program} RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
   endif()

@@ -78,3 +78,20 @@ function(wf_program name)
   add_executable(${name} ${main})
   target_link_libraries(${name} PRIVATE wf_options ${ARG_LINK})
 endfunction()
+
+# wf_embed(TARGET FOLDER folder NAMES file... HEADER h NAMESPACE ns TYPE type FUNCTION name): puts texts into a library,
+# to be had from ns::name(), which HEADER declares.
+function(wf_embed target)
+  cmake_parse_arguments(ARG "" "FOLDER;HEADER;NAMESPACE;TYPE;FUNCTION" "NAMES" ${ARGN})
+  set(folder ${CMAKE_CURRENT_SOURCE_DIR}/${ARG_FOLDER})
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${ARG_FOLDER}.cpp)
+  list(TRANSFORM ARG_NAMES PREPEND ${folder}/ OUTPUT_VARIABLE files)
+  list(JOIN ARG_NAMES " " names)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DFOLDER=${folder} "-DNAMES=${names}" -DHEADER=${ARG_HEADER}
+      -DNAMESPACE=${ARG_NAMESPACE} -DTYPE=${ARG_TYPE} -DFUNCTION=${ARG_FUNCTION}
+      -P ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake
+    DEPENDS ${files} ${PROJECT_SOURCE_DIR}/cmake/embed_texts.cmake
+    COMMENT "Embedding ${ARG_FOLDER}" VERBATIM)
+  target_sources(${target} PRIVATE ${output})
+endfunction()

@@ -52,7 +52,7 @@ THIRD_PARTY = {
     "libopus": (("opus/",), ("pp-rec/mux",)),
     "Pango": (("pango/", "cairo", "fontconfig/"), ("pp-rec/compose",)),
     "libebur128": (("ebur128.h",), ("pp-rec/compose",)),
-    "CLI11": (("CLI/",), ("cli", "pp-rec/tool")),
+    "CLI11": (("CLI/",), ("cli", "pp-rec/tool", "sfu/app")),
     "GLib": (("glib", "gio/"), ("sfu/net",)),
     "libnice": (("nice/", "agent.h", "stun/"), ("sfu/ice",)),
     "OpenSSL": (("openssl/",), ("sfu/dtls", "sfu/srtp", "sfu/janus")),

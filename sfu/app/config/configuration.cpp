@@ -1,0 +1,135 @@
+#include "sfu/app/config/configuration.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <thread>
+
+namespace wf::app {
+
+namespace {
+
+constexpr std::uint32_t kDefaultPublishers = 50;
+
+Result<JcfgFile> readIfThere(const std::filesystem::path& path) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+        return JcfgFile::none(path.string());
+    }
+    return JcfgFile::read(path.string());
+}
+
+/// Of this machine alone: the page and the APIs on loopback, rooms made by whoever enters them.
+Configuration embeddedDefault(const Options& options) {
+    Configuration config;
+    const std::string address = options.http_address.empty() ? "127.0.0.1" : options.http_address;
+    config.http.http.ip = address;
+    config.web_socket.ws.ip = address;
+    config.with_page = true;
+    config.server.general.recordings_tmp_ext = "tmp";
+    config.video_room.settings.string_ids = true;
+    config.video_room.settings.template_room = "template";
+    room::RoomConfig& room = config.video_room.rooms.emplace_back();
+    room.id = "template";
+    room.description = "What rooms are like that somebody enters first";
+    room.is_private = true;
+    room.max_publishers = kDefaultPublishers;
+    room.audiolevel_event = true;
+    return config;
+}
+
+Result<std::vector<JcfgFile>> readFiles(const std::filesystem::path& folder) {
+    std::vector<JcfgFile> files;
+    for (const char* name : {"janus.jcfg", "janus.transport.mqtt.jcfg", "janus.transport.websockets.jcfg",
+                             "janus.transport.http.jcfg", "janus.plugin.videoroom.jcfg"}) {
+        Result<JcfgFile> file = readIfThere(folder / name);
+        if (!file) {
+            return file.error();
+        }
+        files.push_back(std::move(*file));
+    }
+    return files;
+}
+
+void overrideFrom(const std::optional<std::string>& text, std::string_view source,
+                  std::pair<std::string_view, std::string_view> key, JcfgFile& file) {
+    if (text) {
+        file.set(key.first, key.second, {.text = *text, .source = std::string(source)});
+    }
+}
+
+/// What the environment and the command line say goes before the file.
+void applyOverrides(const Options& options, const std::string& docker_ip, JcfgFile& file) {
+    if (!docker_ip.empty()) {
+        overrideFrom(docker_ip, "DOCKER_IP", {"nat", "nat_1_1_mapping"}, file);
+    }
+    overrideFrom(options.nat_1_1, "--nat-1-1", {"nat", "nat_1_1_mapping"}, file);
+    overrideFrom(options.interface, "--interface", {"general", "interface"}, file);
+    overrideFrom(options.server_name, "--server-name", {"general", "server_name"}, file);
+    overrideFrom(options.api_secret, "--apisecret", {"general", "api_secret"}, file);
+    overrideFrom(options.admin_secret, "--admin-secret", {"general", "admin_secret"}, file);
+    overrideFrom(options.port_range, "--rtp-port-range", {"media", "rtp_port_range"}, file);
+    overrideFrom(options.enforce_list, "--ice-enforce-list", {"nat", "ice_enforce_list"}, file);
+    overrideFrom(options.ignore_list, "--ice-ignore-list", {"nat", "ice_ignore_list"}, file);
+    overrideFrom(options.stun_server, "--stun-server", {"nat", "stun_server"}, file);
+    if (options.log_level) {
+        overrideFrom(std::to_string(*options.log_level), "--debug-level", {"general", "debug_level"}, file);
+    }
+    if (options.workers) {
+        overrideFrom(std::to_string(*options.workers), "--workers", {"general", "event_loops"}, file);
+    }
+}
+
+void readChannels(const std::vector<JcfgFile>& files, Configuration& config, ConfigFindings& findings) {
+    config.mqtt = readMqttSettings(files[1], findings);
+    config.web_socket = readWebSocketSettings(files[2], findings);
+    config.http = readHttpSettings(files[3], findings);
+    // A channel without a file is closed.
+    config.web_socket.ws.enabled = config.web_socket.ws.enabled && !files[2].groups().empty();
+    config.http.http.enabled = config.http.http.enabled && !files[3].groups().empty();
+}
+
+void finish(const Options& options, Configuration& config) {
+    const unsigned wanted = config.server.general.event_loops;
+    config.workers = wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
+    if (!options.recordings.empty()) {
+        config.recordings = options.recordings;
+    }
+}
+
+}  // namespace
+
+bool Configuration::hasChannel() const {
+    return mqtt.enabled || web_socket.ws.enabled || web_socket.wss.enabled || http.http.enabled || http.https.enabled;
+}
+
+Result<Configuration> loadConfiguration(const Options& options, const std::string& docker_ip,
+                                        ConfigFindings& findings) {
+    Configuration config = embeddedDefault(options);
+    std::vector<JcfgFile> files{JcfgFile::none("janus.jcfg")};
+    if (!options.config_folder.empty()) {
+        Result<std::vector<JcfgFile>> read = readFiles(options.config_folder);
+        if (!read) {
+            return read.error();
+        }
+        files = std::move(*read);
+        config = Configuration{};
+        readChannels(files, config, findings);
+        config.video_room = readVideoRoomConfig(files[4], findings);
+        config.video_room_file = files[4];
+    }
+    const GeneralConfig defaults = config.server.general;
+    applyOverrides(options, docker_ip, files[0]);
+    config.server = readServerConfig(files[0], findings);
+    if (options.config_folder.empty()) {
+        config.server.general.recordings_tmp_ext = defaults.recordings_tmp_ext;
+    }
+    finish(options, config);
+    if (!config.hasChannel()) {
+        findings.errors.push_back(options.config_folder +
+                                  ": no way in is open; enable one in janus.transport.mqtt.jcfg, "
+                                  "janus.transport.websockets.jcfg or janus.transport.http.jcfg");
+    }
+    return config;
+}
+
+}  // namespace wf::app

@@ -1,0 +1,201 @@
+#include "sfu/app/server.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "sfu/app/server_texts.h"
+#include "sfu/app/web_page.h"
+
+namespace wf::app {
+
+using net::LogLevel;
+
+Server::Server(const Configuration& config, Logger& log)
+    : config_(config),
+      log_(log),
+      recording_log_(log),
+      rooms_(loop_, log, config.video_room_file),
+      signals_(loop_, [this](int) { end("asked to end", 0); }) {}
+
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(const Configuration& config, Logger& log) {
+    auto server = std::unique_ptr<Server>(new Server(config, log));
+    if (const Status status = server->open(); !status) {
+        return status.error();
+    }
+    return server;
+}
+
+Status Server::open() {
+    if (const Status status = openRecorder(); !status) {
+        return status;
+    }
+    Result<std::unique_ptr<MediaWorkers>> workers = MediaWorkers::start({.config = config_.server,
+                                                                         .workers = config_.workers,
+                                                                         .recordings = config_.recordings,
+                                                                         .loopback = config_.with_page,
+                                                                         .recorder = *recorder_,
+                                                                         .log = log_});
+    if (!workers) {
+        return workers.error();
+    }
+    workers_ = std::move(*workers);
+    openCore();
+    if (const Status status = openChannels(); !status) {
+        return status;
+    }
+    sayWhereToGo();
+    return {};
+}
+
+Status Server::openRecorder() {
+    live::RecorderSettings settings;
+    settings.temporary_extension = config_.server.general.recordings_tmp_ext;
+    settings.protected_folders = config_.server.general.protected_folders;
+    Result<std::unique_ptr<live::LiveRecorder>> recorder = live::LiveRecorder::start(settings, recording_log_);
+    if (!recorder) {
+        return recorder.error();
+    }
+    recorder_ = std::move(*recorder);
+    return {};
+}
+
+void Server::openCore() {
+    janus::CoreSettings settings = coreSettings(config_);
+    settings.facts.local_ip = workers_->localIp();
+    settings.on_runtime_change = [this](const janus::RuntimeSettings& runtime) { apply(runtime); };
+    core_ = std::make_unique<janus::Core>(loop_, log_, std::move(settings));
+    video_room_ = std::make_unique<janus::videoroom::VideoRoomPlugin>(
+        janus::videoroom::VideoRoomPlugin::Surroundings{
+            .loop = loop_, .workers = workers_->all(), .store = rooms_, .log = log_},
+        config_.video_room.settings);
+    for (const room::RoomConfig& room : config_.video_room.rooms) {
+        if (!video_room_->addRoom(room)) {
+            log_.write(LogLevel::kWarning, "videoroom",
+                       "room " + room.id + " is configured twice; the first one counts");
+        }
+    }
+    core_->add(*video_room_);
+}
+
+Status Server::openChannels() {
+    const channels::ChannelContext context{loop_, *core_, log_};
+    if (config_.mqtt.enabled) {
+        auto mqtt = channels::MqttChannel::open(context, config_.mqtt,
+                                                [this](const std::string& why, int code) { end(why, code); });
+        if (!mqtt) {
+            return mqtt.error();
+        }
+        mqtt_ = std::move(*mqtt);
+        core_->add(*mqtt_);
+    }
+    if (opensWebSocket(config_.web_socket)) {
+        auto web_socket = channels::WebSocketChannel::open(context, config_.web_socket);
+        if (!web_socket) {
+            return web_socket.error();
+        }
+        web_socket_ = std::move(*web_socket);
+        core_->add(*web_socket_);
+    }
+    if (opensHttp(config_.http)) {
+        auto http = channels::HttpChannel::open(context, config_.http, site());
+        if (!http) {
+            return http.error();
+        }
+        http_ = std::move(*http);
+        core_->add(*http_);
+    }
+    return {};
+}
+
+int Server::run() {
+    loop_.run();
+    // Clients hear of nothing any more; media ends, then what was recorded of it is written.
+    core_->shutDown();
+    http_.reset();
+    web_socket_.reset();
+    mqtt_.reset();
+    workers_->stop();
+    video_room_.reset();
+    workers_.reset();
+    recorder_.reset();
+    core_.reset();
+    log_.write(LogLevel::kInfo, "server", "ended");
+    return exit_code_;
+}
+
+void Server::end(const std::string& why, int exit_code) {
+    log_.write(LogLevel::kInfo, "server", why + ": calls and recordings are closed");
+    exit_code_ = exit_code;
+    loop_.stop();
+}
+
+void Server::apply(const janus::RuntimeSettings& runtime) {
+    log_.setLevel(static_cast<int>(runtime.log_level));
+    for (room::Worker* worker : workers_->all()) {
+        worker->loop().post([worker, runtime] {
+            room::MediaSettings& media = worker->services().media;
+            media.min_nack_queue = std::chrono::milliseconds(runtime.min_nack_queue_ms);
+            media.no_media_timer = std::chrono::seconds(runtime.no_media_timer_s);
+            media.slowlink_threshold = runtime.slowlink_threshold;
+        });
+    }
+}
+
+channels::WebSite Server::site() {
+    channels::WebSite site;
+    site.metrics = [this] { return metrics(); };
+    site.health = [this] { return health(); };
+    if (!config_.with_page) {
+        return site;
+    }
+    for (const WebText& text : webTexts()) {
+        site.routes.push_back({"/" + std::string(text.name), contentType(text.name), std::string(text.text), {}});
+    }
+    site.routes.push_back({"/", "text/html; charset=utf-8", site.routes.front().bytes, {}});
+    site.routes.push_back({"/settings.json", "application/json", pageSettings(config_, *web_socket_), {}});
+    site.routes.push_back({"/recordings/", "", "", config_.recordings, {".mjr", ".events.jsonl"}});
+    return site;
+}
+
+std::string Server::health() const {
+    if (recording_log_.counts().disk_low) {
+        return "the disk of the recordings is full";
+    }
+    if (mqtt_ && !mqtt_->connected()) {
+        return "no connection to the MQTT broker";
+    }
+    return {};
+}
+
+std::string Server::metrics() const {
+    const RecordingLog::Counts& recordings = recording_log_.counts();
+    std::string text;
+    const auto add = [&text](const char* name, const char* type, auto value) {
+        text += "# TYPE " + std::string(name) + " " + type + "\n" + name + " " + std::to_string(value) + "\n";
+    };
+    const std::chrono::duration<double> up = std::chrono::steady_clock::now() - started_;
+    add("wf_sfu_uptime_seconds", "gauge", up.count());
+    add("wf_sfu_recordings_closed_total", "counter", recordings.closed.load());
+    add("wf_sfu_recordings_failed_total", "counter", recordings.failed.load());
+    add("wf_sfu_recorded_bytes_total", "counter", recordings.bytes.load());
+    add("wf_sfu_recorded_packets_dropped_total", "counter", recordings.dropped.load());
+    if (mqtt_) {
+        add("wf_sfu_mqtt_connected", "gauge", mqtt_->connected() ? 1 : 0);
+        add("wf_sfu_mqtt_messages_dropped_total", "counter", mqtt_->dropped());
+    }
+    return text;
+}
+
+void Server::sayWhereToGo() const {
+    const auto say = [this](const std::string& text) { log_.write(LogLevel::kInfo, "server", text); };
+    say("wf-sfu " WF_VERSION ", " + std::to_string(config_.workers) + " media threads, media at " +
+        workers_->localIp() + ", recordings of rooms without a folder of their own in " +
+        std::filesystem::absolute(config_.recordings).string());
+    for (const std::string& line : addressLines(config_, web_socket_.get(), http_.get())) {
+        say(line);
+    }
+}
+
+}  // namespace wf::app

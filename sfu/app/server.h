@@ -1,0 +1,70 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "recorder/live/live_recorder.h"
+#include "rtp/base/result.h"
+#include "sfu/app/config/configuration.h"
+#include "sfu/app/logger.h"
+#include "sfu/app/media_workers.h"
+#include "sfu/app/recording_log.h"
+#include "sfu/app/room_file.h"
+#include "sfu/app/signal_watch.h"
+#include "sfu/channels/http_channel.h"
+#include "sfu/channels/mqtt_channel.h"
+#include "sfu/channels/web_socket_channel.h"
+#include "sfu/janus/core.h"
+#include "sfu/janus/videoroom/video_room_plugin.h"
+#include "sfu/net/loop.h"
+
+namespace wf::app {
+
+/// The running server: control loop, media workers, recorder, Janus core and the ways in, put together from a
+/// configuration. Lives on the main thread, which is the control loop's.
+class Server {
+public:
+    /// `config` and `log` outlive it. An error says what could not be opened.
+    static Result<std::unique_ptr<Server>> start(const Configuration& config, Logger& log);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Until a signal, or until a channel says that the program has to be started anew. Then calls are ended and
+    /// recordings closed. The program's exit code.
+    int run();
+
+private:
+    Server(const Configuration& config, Logger& log);
+    Status open();
+    Status openRecorder();
+    void openCore();
+    Status openChannels();
+    void end(const std::string& why, int exit_code);
+    void apply(const janus::RuntimeSettings& runtime);
+    [[nodiscard]] channels::WebSite site();
+    [[nodiscard]] std::string health() const;
+    [[nodiscard]] std::string metrics() const;
+    void sayWhereToGo() const;
+
+    const Configuration& config_;
+    Logger& log_;
+    net::Loop loop_;
+    std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+    int exit_code_ = 0;
+    RecordingLog recording_log_;
+    std::unique_ptr<live::LiveRecorder> recorder_;
+    std::unique_ptr<MediaWorkers> workers_;
+    RoomFile rooms_;
+    // Called by the core until the end, and calling it: they go after it was shut down, and before it is destroyed.
+    std::unique_ptr<janus::Core> core_;
+    std::unique_ptr<janus::videoroom::VideoRoomPlugin> video_room_;
+    std::unique_ptr<channels::MqttChannel> mqtt_;
+    std::unique_ptr<channels::WebSocketChannel> web_socket_;
+    std::unique_ptr<channels::HttpChannel> http_;
+    SignalWatch signals_;
+};
+
+}  // namespace wf::app

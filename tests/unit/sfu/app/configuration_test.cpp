@@ -1,0 +1,111 @@
+#include "sfu/app/config/configuration.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/temp_dir.h"
+
+namespace wf::app {
+namespace {
+
+class ConfigurationTest : public testing::Test {
+protected:
+    void write(const std::string& name, const std::string& text) { std::ofstream(folder.path() / name) << text; }
+    Configuration load(const std::string& docker_ip = {}) {
+        options.config_folder = folder.path();
+        auto config = loadConfiguration(options, docker_ip, findings);
+        EXPECT_TRUE(config.ok()) << (config.ok() ? "" : config.error().message);
+        return config.ok() ? std::move(*config) : Configuration{};
+    }
+    [[nodiscard]] std::string path(const char* name) const { return (folder.path() / name).string(); }
+
+    test::TempDir folder;
+    Options options;
+    ConfigFindings findings;
+};
+
+TEST_F(ConfigurationTest, WithoutFilesThisMachineAloneIsServed) {
+    const auto config = loadConfiguration(options, "", findings);
+    ASSERT_TRUE(config.ok());
+    EXPECT_TRUE(findings.errors.empty());
+    EXPECT_EQ(config->http.http.ip, "127.0.0.1");
+    EXPECT_EQ(config->web_socket.ws.ip, "127.0.0.1");
+    EXPECT_FALSE(config->mqtt.enabled);
+    EXPECT_TRUE(config->with_page);
+    EXPECT_EQ(config->recordings, "recordings");
+    EXPECT_EQ(config->server.general.recordings_tmp_ext, "tmp");
+}
+
+TEST_F(ConfigurationTest, TheShippedFilesAreAccepted) {
+    options.config_folder = std::string(WF_TEST_DATA_DIR) + "/../../contrib/container/janus";
+    const auto config = loadConfiguration(options, "203.0.113.7", findings);
+    ASSERT_TRUE(config.ok()) << config.error().message;
+    EXPECT_EQ(findings.errors, std::vector<std::string>{});
+    EXPECT_EQ(findings.unknown_keys, std::vector<std::string>{});
+    EXPECT_TRUE(config->server.nat.ice_lite);
+    EXPECT_EQ(config->server.nat.nat_1_1_mapping, std::vector<std::string>{"203.0.113.7"});
+    EXPECT_EQ(config->server.nat.ignore_list, (std::vector<std::string>{"vmnet", "docker"}));
+    EXPECT_EQ(config->server.media.ports.min, 20000);
+    EXPECT_EQ(config->server.media.ports.max, 40000);
+    EXPECT_TRUE(config->mqtt.enabled);
+    EXPECT_EQ(config->mqtt.general.subscribe_topic, "to-janus");
+    EXPECT_EQ(config->mqtt.general.subscribe_qos, 0);
+    EXPECT_EQ(config->mqtt.max_buffered, 1024U);
+    EXPECT_TRUE(config->video_room.settings.string_ids);
+    EXPECT_TRUE(config->web_socket.ws.enabled);
+    EXPECT_EQ(config->http.http.port, 8088);
+}
+
+TEST_F(ConfigurationTest, RoomsAndChannels) {
+    write("janus.plugin.videoroom.jcfg",
+          "general: { string_ids = \"yes\" }\nroom-1234: { description = \"Demo\"; publishers = 6; record = true }\n");
+    write("janus.transport.websockets.jcfg", "general: { ws = \"yes\"; ws_port = 9999; ws_acl = \"127.,10.\" }\n");
+    const Configuration config = load();
+    ASSERT_EQ(config.video_room.rooms.size(), 1U);
+    EXPECT_EQ(config.video_room.rooms[0].id, "1234");
+    EXPECT_EQ(config.video_room.rooms[0].max_publishers, 6U);
+    EXPECT_TRUE(config.video_room.rooms[0].record);
+    EXPECT_EQ(config.web_socket.ws.port, 9999);
+    EXPECT_EQ(config.web_socket.wss.acl, "127.,10.");
+    EXPECT_FALSE(config.http.http.enabled);
+    EXPECT_EQ(config.video_room_file.path(), path("janus.plugin.videoroom.jcfg"));
+}
+
+TEST_F(ConfigurationTest, OptionsGoBeforeTheEnvironmentAndThatBeforeFiles) {
+    write("janus.jcfg", "nat: { nat_1_1_mapping = \"192.0.2.1\" }\ngeneral: { debug_level = 4 }\n");
+    EXPECT_EQ(load().server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.1"});
+    EXPECT_EQ(load("192.0.2.2").server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.2"});
+    options.nat_1_1 = "192.0.2.3";
+    options.log_level = 6;
+    options.workers = 3;
+    const Configuration config = load("192.0.2.2");
+    EXPECT_EQ(config.server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.3"});
+    EXPECT_EQ(config.server.log.level, 6);
+    EXPECT_EQ(config.workers, 3U);
+}
+
+TEST_F(ConfigurationTest, SaysWhatIsWrongAndWhere) {
+    write("janus.jcfg", "media: {\n  rtp_port_range = \"40000-20000\"\n}\nnat: {\n colour = \"blue\"\n}\n");
+    write("janus.transport.http.jcfg", "general: { http = true; https = true }\n");
+    load("janus.example.com");
+    ASSERT_EQ(findings.errors.size(), 3U);
+    EXPECT_NE(findings.errors[0].find("general.https: needs a certificate"), std::string::npos) << findings.errors[0];
+    EXPECT_EQ(findings.errors[1],
+              path("janus.jcfg") +
+                  ":2: media.rtp_port_range: '40000-20000' is not acceptable, allowed: two ports as "
+                  "in 20000-40000");
+    EXPECT_EQ(findings.errors[2],
+              "DOCKER_IP: nat.nat_1_1_mapping: 'janus.example.com' is not acceptable, allowed: numeric addresses, no "
+              "names");
+    EXPECT_EQ(findings.unknown_keys, std::vector<std::string>{"janus.jcfg: nat.colour"});
+}
+
+TEST_F(ConfigurationTest, NoWayInIsAMistake) {
+    load();
+    ASSERT_EQ(findings.errors.size(), 1U);
+    EXPECT_NE(findings.errors[0].find("no way in is open"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace wf::app
