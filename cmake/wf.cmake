@@ -5,7 +5,9 @@ check_pie_supported(LANGUAGES CXX)
 
 find_program(WF_CCACHE ccache)
 if(WF_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${WF_CCACHE})
+  # Clones in different folders share what was compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${WF_CCACHE})
 endif()
 
 add_library(wf_options INTERFACE)

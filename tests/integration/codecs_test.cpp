@@ -1,6 +1,7 @@
 // Recordings of every codec become media files that decode without an error and hold all that was recorded.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -1,6 +1,7 @@
 // `mjr compose` as a program: outputs, parts of a meeting, wrong use, interruption.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <csignal>

@@ -2,6 +2,7 @@
 // arrival times in the recordings: zero is when the first packet of anybody arrived.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <cmath>

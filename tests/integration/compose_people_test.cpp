@@ -2,6 +2,7 @@
 // that turn or change their size. Meetings are made of the recordings of a real one.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <cmath>

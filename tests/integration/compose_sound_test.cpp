@@ -1,6 +1,7 @@
 // The sound of composed meetings: formats, level, channels, and meetings that have nothing but sound, or none.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <cstdint>

@@ -3,6 +3,7 @@
 // recordings say.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <cmath>

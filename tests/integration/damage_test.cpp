@@ -2,6 +2,7 @@
 // crashes.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <filesystem>

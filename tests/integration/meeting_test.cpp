@@ -1,6 +1,7 @@
 // `mjr mux` on the recordings of a meeting: one file a participant, who left and came back stands where they were.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <filesystem>

@@ -2,6 +2,7 @@
 // flows: what counts is that every side accepts what the other wrote. A client that is not installed is skipped.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <fstream>
 #include <iterator>

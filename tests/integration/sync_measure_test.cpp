@@ -3,6 +3,7 @@
 #include "tests/support/sync_measure.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <string>
 

@@ -2,6 +2,7 @@
 // 0.5 s has to come together, whatever the recording went through, in every container.
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <cmath>

@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <wf_folders.h>
 
 #include <array>
 #include <cerrno>

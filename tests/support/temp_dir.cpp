@@ -1,5 +1,7 @@
 #include "tests/support/temp_dir.h"
 
+#include <wf_folders.h>
+
 #include <cstdlib>
 #include <stdexcept>
 #include <string>

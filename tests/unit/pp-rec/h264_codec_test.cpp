@@ -1,6 +1,7 @@
 #include "pp-rec/media/h264_codec.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <string>
 #include <vector>

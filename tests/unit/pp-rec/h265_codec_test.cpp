@@ -1,6 +1,7 @@
 #include "pp-rec/media/h265_codec.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <string>
 #include <vector>

@@ -1,6 +1,7 @@
 #include "pp-rec/media/vp8_codec.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include "tests/support/codec_run.h"
 #include "tests/support/hex.h"

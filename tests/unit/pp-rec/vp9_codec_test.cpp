@@ -1,6 +1,7 @@
 #include "pp-rec/media/vp9_codec.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include "pp-rec/media/vp9_frame_header.h"
 #include "tests/support/codec_run.h"

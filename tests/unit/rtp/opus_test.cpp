@@ -1,6 +1,7 @@
 #include "rtp/payload/opus.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <string>
 #include <vector>

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <cctype>
 #include <filesystem>

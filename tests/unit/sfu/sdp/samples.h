@@ -1,6 +1,7 @@
 #pragma once
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <algorithm>
 #include <filesystem>
