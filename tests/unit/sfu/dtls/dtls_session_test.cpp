@@ -137,6 +137,8 @@ TEST(DtlsSession, CloseReachesThePeer) {
     EXPECT_EQ(pair.client.session().state(), DtlsState::kClosed);
     EXPECT_EQ(pair.server.states, (std::vector{DtlsState::kConnected, DtlsState::kClosed}));
     EXPECT_EQ(pair.client.states, std::vector{DtlsState::kConnected});
+    EXPECT_EQ(pair.client.session().end(), DtlsEnd::kNone);
+    EXPECT_EQ(pair.server.session().end(), DtlsEnd::kAlert);
     EXPECT_FALSE(pair.server.session().send(asBytes("late")).ok());
     EXPECT_EQ(pair.server.session().nextTimeout(pair.time.now()), std::nullopt);
 }
@@ -162,6 +164,8 @@ TEST(DtlsSession, RefusesAWrongFingerprint) {
         EXPECT_EQ(judge.reason, "the peer's certificate does not have the fingerprint of its SDP");
         EXPECT_EQ(server.session().state(), DtlsState::kFailed);
         EXPECT_EQ(client.session().state(), DtlsState::kFailed);
+        EXPECT_EQ(judge.session().end(), DtlsEnd::kRefused);
+        EXPECT_EQ((server_is_wrong ? server : client).session().end(), DtlsEnd::kAlert);
     }
 }
 
@@ -219,6 +223,8 @@ TEST(DtlsSession, RetransmitsAtDoublingIntervalsUntilTheLimit) {
     EXPECT_NE(pair.client.reason.find("20 s"), std::string::npos) << pair.client.reason;
     EXPECT_EQ(pair.time.now() - begin, DtlsSession::kHandshakeLimit);
     ASSERT_GT(waits.size(), 6U);
+    EXPECT_EQ(pair.client.session().end(), DtlsEnd::kTimeout);
+    EXPECT_EQ(pair.client.session().retransmissions(), waits.size() - 1);
     // OpenSSL's clock runs on a little between two calls.
     const std::vector<milliseconds> ideal{milliseconds(400), milliseconds(800), milliseconds(1600), milliseconds(3200),
                                           milliseconds(3200)};
@@ -279,6 +285,7 @@ TEST(DtlsSession, BoundsWhatAHandshakeMayHave) {
         fed += hello.size();
     }
     EXPECT_EQ(pair.server.session().state(), DtlsState::kFailed);
+    EXPECT_EQ(pair.server.session().end(), DtlsEnd::kError);
 }
 
 /// Content type, version 1.2 and an epoch of 0 to 3 get it past the first checks.
