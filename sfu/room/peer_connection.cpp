@@ -12,11 +12,11 @@ PeerConnection::PeerConnection(WorkerServices& services, Listener& listener)
 
 PeerConnection::~PeerConnection() = default;
 
-Status PeerConnection::open(bool offering) {
+Status PeerConnection::open(const transport::TransportFactory::PeerOptions& options) {
     if (transport_ != nullptr) {
         return {};
     }
-    auto made = services_.transports.create(*this, {offering});
+    auto made = services_.transports.create(*this, options);
     if (!made) {
         return made.error();
     }
@@ -28,7 +28,7 @@ sdp::LocalTransport PeerConnection::local() const {
     return localTransport(*transport_, services_.transports.fingerprint(), role_);
 }
 
-Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role) {
+Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, bool trickles) {
     const auto told = toRemote(remote, role);
     if (!told) {
         return told.error();
@@ -44,42 +44,61 @@ Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRo
         }
     }
     takeEarlyCandidates();
+    if (remote.end_of_candidates || !trickles) {
+        transport_->remoteCandidatesDone();
+    }
     return {};
 }
 
-Result<sdp::Answer> PeerConnection::answer(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy) {
-    if (Status status = open(false); !status) {
+Result<sdp::Answer> PeerConnection::answer(const RemoteText& offer, const sdp::AnswerPolicy& policy) {
+    const auto parsed = sdp::parse(offer.sdp);
+    if (!parsed) {
+        return Error{"Error parsing offer: " + parsed.error().message};
+    }
+    if (Status status = open({parsed->ice_lite, offer.force_relay}); !status) {
         return status.error();
     }
+    auto answer = negotiate(*parsed, policy);
+    if (answer) {
+        if (Status status = setRemote(*answer->remote, answer->role, offer.trickle); !status) {
+            answer = status.error();
+        }
+    }
+    if (answer) {
+        remote_sdp_ = offer.sdp;
+    } else if (!remote_) {
+        // There is no connection yet, and now there will be none.
+        transport_.reset();
+    }
+    return answer;
+}
+
+Result<sdp::Answer> PeerConnection::negotiate(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy) {
     auto answer = sdp::answerOffer(offer, policy, local());
-    if (!answer) {
-        return answer;
-    }
-    if (!answer->remote) {
-        return Error{"None of the offer's media lines can be used"};
-    }
-    if (remote_ && sdp::transportChange(*remote_, *answer->remote) != sdp::TransportChange::kNone) {
-        if (sdp::transportChange(*remote_, *answer->remote) == sdp::TransportChange::kNewAssociation) {
+    if (answer && answer->remote && remote_) {
+        const sdp::TransportChange change = sdp::transportChange(*remote_, *answer->remote);
+        if (change == sdp::TransportChange::kNewAssociation) {
             role_.reset();
         }
-        transport_->restartIce();
-        described_ = false;
-        answer = sdp::answerOffer(offer, policy, local());
-        if (!answer || !answer->remote) {
-            return answer;
+        if (change != sdp::TransportChange::kNone) {
+            transport_->restartIce();
+            described_ = false;
+            answer = sdp::answerOffer(offer, policy, local());
         }
     }
-    const auto line = std::ranges::find_if(answer->media, [](const auto& media) { return media.accepted(); });
-    transport_mid_ = line->mid;
-    transport_mindex_ = line->index;
-    if (Status status = setRemote(*answer->remote, answer->role); !status) {
-        return status.error();
+    if (answer && !answer->remote) {
+        return Error{"None of the offer's media lines can be used"};
+    }
+    if (answer) {
+        const auto line = std::ranges::find_if(answer->media, [](const auto& media) { return media.accepted(); });
+        transport_mid_ = line->mid;
+        transport_mindex_ = line->index;
     }
     return answer;
 }
 
 Result<sdp::SessionDescription> PeerConnection::offer(sdp::Offerer& offerer, bool restart_ice) {
-    if (Status status = open(true); !status) {
+    if (Status status = open({true, false}); !status) {
         return status.error();
     }
     if (restart_ice && remote_) {
@@ -95,16 +114,21 @@ Result<sdp::SessionDescription> PeerConnection::offer(sdp::Offerer& offerer, boo
     return description;
 }
 
-Result<sdp::SubscriberAnswer> PeerConnection::accept(sdp::Offerer& offerer, const sdp::SessionDescription& answer) {
+Result<sdp::SubscriberAnswer> PeerConnection::accept(sdp::Offerer& offerer, const RemoteText& answer) {
     if (transport_ == nullptr) {
         return Error{"There is no connection that could be answered"};
     }
-    auto accepted = offerer.accept(answer, local());
+    const auto parsed = sdp::parse(answer.sdp);
+    if (!parsed) {
+        return Error{"Error parsing answer: " + parsed.error().message};
+    }
+    auto accepted = offerer.accept(*parsed, local());
     if (accepted && accepted->remote) {
-        if (Status status = setRemote(*accepted->remote, accepted->role); !status) {
+        if (Status status = setRemote(*accepted->remote, accepted->role, answer.trickle); !status) {
             return status.error();
         }
     }
+    remote_sdp_ = accepted ? answer.sdp : remote_sdp_;
     return accepted;
 }
 
@@ -130,7 +154,8 @@ void PeerConnection::write(Unfinished unfinished) {
     }
     const bool first = !std::exchange(described_, true);
     const net::Lifetime::Watch watch(lifetime_);
-    unfinished.done(sdp::write(unfinished.description));
+    local_sdp_ = sdp::write(unfinished.description);
+    unfinished.done(local_sdp_);
     if (!watch.ended() && first && services_.media.full_trickle && isOpen() && transport_->gathered()) {
         tellCandidate(nullptr);
     }
@@ -142,8 +167,12 @@ void PeerConnection::addCandidate(const TrickledText& candidate) {
         return;
     }
     // Lines of a bundle have one transport, and only its own line's candidates count (RFC 8843 section 10).
-    const bool ours = candidate.mindex ? *candidate.mindex == transport_mindex_ : candidate.mid == transport_mid_;
-    if (candidate.completed || (!ours && candidate.mid != transport_mid_)) {
+    const bool ours = candidate.mindex == transport_mindex_ || candidate.mid == transport_mid_;
+    if (candidate.completed) {
+        transport_->remoteCandidatesDone();
+        return;
+    }
+    if (!ours) {
         return;
     }
     if (const auto parsed = sdp::parseCandidate(candidate.candidate)) {
@@ -208,6 +237,8 @@ void PeerConnection::hangUp(std::string_view reason) {
     remote_.reset();
     role_.reset();
     described_ = false;
+    local_sdp_.clear();
+    remote_sdp_.clear();
     up_ = false;
     const auto unfinished = std::exchange(unfinished_, {});
     const net::Lifetime::Watch watch(lifetime_);

@@ -57,9 +57,9 @@ public:
     [[nodiscard]] bool isUp() const { return up_; }
 
     /// Takes an offer, also one that restarts ICE or comes from another certificate.
-    Result<sdp::Answer> answer(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy);
+    Result<sdp::Answer> answer(const RemoteText& offer, const sdp::AnswerPolicy& policy);
     Result<sdp::SessionDescription> offer(sdp::Offerer& offerer, bool restart_ice);
-    Result<sdp::SubscriberAnswer> accept(sdp::Offerer& offerer, const sdp::SessionDescription& answer);
+    Result<sdp::SubscriberAnswer> accept(sdp::Offerer& offerer, const RemoteText& answer);
     /// Gives the text of a description of ours once it can hold our candidates; an error when the connection closed
     /// meanwhile. Usually during the call.
     void finish(sdp::SessionDescription description, TextDone done);
@@ -75,8 +75,9 @@ public:
     void hangUp(std::string_view reason);
     /// For reports; null when it is closed.
     [[nodiscard]] const transport::PeerTransport* transport() const { return transport_.get(); }
-    /// Ours.
-    [[nodiscard]] std::optional<sdp::DtlsRole> role() const { return role_; }
+    /// The last descriptions.
+    [[nodiscard]] const std::string& localSdp() const { return local_sdp_; }
+    [[nodiscard]] const std::string& remoteSdp() const { return remote_sdp_; }
 
     net::PacketPool& packetPool() override { return services_.pool; }
     bool sendRtp(net::PacketPtr packet) override;
@@ -97,9 +98,10 @@ private:
         TextDone done;
     };
 
-    Status open(bool offering);
+    Status open(const transport::TransportFactory::PeerOptions& options);
+    Result<sdp::Answer> negotiate(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy);
     [[nodiscard]] sdp::LocalTransport local() const;
-    Status setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role);
+    Status setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, bool trickles);
     void takeEarlyCandidates();
     void startData();
     void write(Unfinished unfinished);
@@ -110,6 +112,8 @@ private:
     std::unique_ptr<transport::PeerTransport> transport_;
     std::optional<sdp::RemoteTransport> remote_;
     std::optional<sdp::DtlsRole> role_;
+    std::string local_sdp_;
+    std::string remote_sdp_;
     std::string transport_mid_;  ///< of the line that candidates belong to
     std::size_t transport_mindex_ = 0;
     std::optional<sdp::NegotiatedData> negotiated_data_;

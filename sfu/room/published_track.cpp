@@ -13,8 +13,16 @@ PublishedTrack::~PublishedTrack() {
     }
 }
 
-bool PublishedTrack::goesOn(const sdp::NegotiatedMedia& media) {
+namespace {
+
+bool brings(const sdp::NegotiatedMedia& media) {
     return media.accepted() && media.codec && media.direction != sdp::Direction::kInactive;
+}
+
+}  // namespace
+
+bool PublishedTrack::goesOn(const sdp::NegotiatedMedia& media) const {
+    return source_ != nullptr && brings(media) && info_.mid == media.mid && info_.codec == media.codec->codec;
 }
 
 std::optional<std::uint32_t> PublishedTrack::recordedSsrc(std::uint32_t fresh) const {
@@ -26,7 +34,8 @@ std::optional<std::uint32_t> PublishedTrack::recordedSsrc(std::uint32_t fresh) c
 
 void PublishedTrack::negotiate(const sdp::NegotiatedMedia& media, const RemoteText& offer) {
     std::optional<stream::ReceiveTrackConfig> config;
-    if (goesOn(media)) {
+    const bool same_line = goesOn(media);
+    if (brings(media)) {
         parameters_ = media.codec->parameters;
         config = receiveTrackConfig(media, offer);
     }
@@ -35,7 +44,6 @@ void PublishedTrack::negotiate(const sdp::NegotiatedMedia& media, const RemoteTe
     info.muted = info_.muted;
     info.moderated = info_.moderated;
     info.playout_delay = info_.playout_delay;
-    const bool same_line = source_ != nullptr && config && info_.mid == info.mid && info_.codec == info.codec;
     if (same_line) {
         receiver_.updateTrack(*config);
     } else {
@@ -104,6 +112,7 @@ void PublishedTrack::onMediaPacket(const stream::MediaPacket& packet) {
     if (!packet.audio_level) {
         return;
     }
+    last_level_ = packet.audio_level->level;
     if (const auto change = talk_.add(packet.audio_level->level)) {
         info_.talking = change->talking;
         owner_.onTrackTalking(*this, *change);

@@ -33,8 +33,8 @@ public:
     PublishedTrack(const PublishedTrack&) = delete;
     PublishedTrack& operator=(const PublishedTrack&) = delete;
 
-    /// False for a line that was refused, or on which nothing is sent.
-    [[nodiscard]] static bool goesOn(const sdp::NegotiatedMedia& media);
+    /// True when those who take its stream need not notice what was negotiated now.
+    [[nodiscard]] bool goesOn(const sdp::NegotiatedMedia& media) const;
     /// Takes on what was negotiated for the line, at first and again.
     void negotiate(const sdp::NegotiatedMedia& media, const RemoteText& offer);
     [[nodiscard]] const PublishedStream& info() const { return info_; }
@@ -51,6 +51,8 @@ public:
 
     void describe(const std::string& text) { info_.description = text; }
     void setPlayoutDelay(std::optional<PlayoutDelay> delay) { info_.playout_delay = delay; }
+    /// Of the last packet, in -dBov; none before it, or when they do not say.
+    [[nodiscard]] std::optional<std::uint8_t> lastLevel() const { return last_level_; }
     void setTalkWindow(std::uint32_t packets, std::uint32_t threshold) { talk_.configure(packets, threshold); }
     void mute(bool muted);
     void moderate(bool muted);
@@ -78,6 +80,7 @@ private:
     sdp::FormatParameters parameters_;
     TalkDetector talk_;
     bool hears_levels_ = false;
+    std::optional<std::uint8_t> last_level_;
     std::unique_ptr<TrackRecorder> recorder_;
 };
 

@@ -229,12 +229,7 @@ RoomStatus Publisher::moderate(const std::string& mid, bool mute) {
 
 void Publisher::answer(const PublishRequest& request, const PublishDone& done) {
     const RemoteText& offer = *request.offer;
-    const auto parsed = sdp::parse(offer.sdp);
-    if (!parsed) {
-        done(RoomError{RoomErrorCode::kInvalidSdp, "Error parsing offer: " + parsed.error().message});
-        return;
-    }
-    auto answer = peer_.answer(*parsed, answerPolicy(room_.config(), codec_wishes_));
+    auto answer = peer_.answer(offer, answerPolicy(room_.config(), codec_wishes_));
     if (!answer) {
         done(RoomError{RoomErrorCode::kInvalidSdp, answer.error().message});
         return;
@@ -298,7 +293,7 @@ void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, c
         if (line.index >= tracks_.size()) {
             tracks_.emplace_back(new PublishedTrack(*this, *receiver_));
             tracks_.back()->setTalkWindow(talk_window_packets_, talk_threshold_);
-        } else if (tracks_[line.index]->source() != nullptr && !PublishedTrack::goesOn(line)) {
+        } else if (tracks_[line.index]->source() != nullptr && !tracks_[line.index]->goesOn(line)) {
             room_.onStreamGone(*this, *tracks_[line.index]);
         }
         tracks_[line.index]->negotiate(line, offer);

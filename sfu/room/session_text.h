@@ -21,7 +21,8 @@ struct RemoteText {
     bool trickle = true;            ///< more candidates follow
     bool e2ee = false;              ///< media is encrypted end to end
     bool lowest_rid_first = false;  ///< `a=rid` lines begin with the lowest layer
-    std::vector<SvcMode> svc;
+    std::vector<SvcMode> svc{};
+    bool force_relay = false;  ///< of a peer's first offer: use TURN servers only, where that is allowed
 };
 
 /// An offer or an answer of the server.

@@ -262,11 +262,7 @@ RoomStatus Subscriber::accept(const RemoteText& answer) {
     if (!offer_pending_) {
         return RoomError{RoomErrorCode::kInvalidSdp, "Unexpected ANSWER (did we offer?)"};
     }
-    const auto parsed = sdp::parse(answer.sdp);
-    if (!parsed) {
-        return RoomError{RoomErrorCode::kInvalidSdp, "Error parsing answer: " + parsed.error().message};
-    }
-    const auto accepted = peer_.accept(offerer_, *parsed);
+    const auto accepted = peer_.accept(offerer_, answer);
     if (!accepted) {
         return RoomError{RoomErrorCode::kInvalidSdp, accepted.error().message};
     }
