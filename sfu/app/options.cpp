@@ -31,9 +31,10 @@ void addCommon(CLI::App& app, Options& options) {
     app.add_flag("--health", options.health, "Ask the server that runs with this configuration how it is, and end");
     app.add_option("--recordings", options.recordings, "Folder for recordings of rooms that name none")
         ->type_name("DIR");
-    app.add_option("--listen", options.http_address,
-                   "Without --config: address on which the page and the APIs listen (default 127.0.0.1)")
-        ->type_name("IP");
+    app.add_option("--listen", options.listen,
+                   "Without --config: where the page and the Janus API over HTTP listen (default 127.0.0.1:8088);\n"
+                   "WebSocket has the port 100 above")
+        ->type_name("IP[:PORT]");
     app.add_option("--workers,-e,--event-loops", options.workers, "Media threads (default: one a processor)")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));

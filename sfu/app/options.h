@@ -12,7 +12,7 @@ struct Options {
     bool check = false;         ///< read the configuration, say what is wrong, and end
     bool health = false;        ///< ask the server that runs here how it is, and end
     std::string recordings;     ///< folder for rooms that name none
-    std::string http_address;   ///< of the embedded default: where pages and APIs listen, "127.0.0.1"
+    std::string listen;         ///< of the embedded default: where page and API listen, "127.0.0.1:8088"
     std::optional<unsigned> workers;
     std::optional<int> log_level;
     std::optional<std::string> nat_1_1;

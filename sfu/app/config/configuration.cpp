@@ -1,14 +1,18 @@
 #include "sfu/app/config/configuration.h"
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <thread>
+
+#include "sfu/net/address.h"
 
 namespace wf::app {
 
 namespace {
 
 constexpr std::uint32_t kDefaultPublishers = 50;
+constexpr std::uint16_t kWebSocketAbove = 100;  // port of the WebSocket, above that of HTTP
 
 Result<JcfgFile> readIfThere(const std::filesystem::path& path) {
     std::error_code error;
@@ -18,22 +22,55 @@ Result<JcfgFile> readIfThere(const std::filesystem::path& path) {
     return JcfgFile::read(path.string());
 }
 
-/// Of this machine alone: the page and the APIs on loopback, rooms made by whoever enters them.
-Configuration embeddedDefault(const Options& options) {
-    Configuration config;
-    const std::string address = options.http_address.empty() ? "127.0.0.1" : options.http_address;
-    config.http.http.ip = address;
-    config.web_socket.ws.ip = address;
-    config.with_page = true;
-    config.server.general.recordings_tmp_ext = "tmp";
-    config.video_room.settings.string_ids = true;
-    config.video_room.settings.template_room = "template";
-    room::RoomConfig& room = config.video_room.rooms.emplace_back();
+/// "127.0.0.1", "127.0.0.1:9000" or "[::1]:9000".
+std::optional<net::Address> listenAddress(const std::string& text) {
+    constexpr std::uint16_t kPort = 8088;
+    if (text.empty()) {
+        return net::Address::parse("127.0.0.1", kPort);
+    }
+    const std::size_t colon = text.rfind(':');
+    const bool has_port =
+        colon != std::string::npos && (text.front() == '[' ? text[colon - 1] == ']' : text.find(':') == colon);
+    if (!has_port) {
+        return net::Address::parse(text, kPort);
+    }
+    std::string ip = text.substr(0, colon);
+    if (ip.front() == '[') {
+        ip = ip.substr(1, ip.size() - 2);
+    }
+    std::uint16_t port = 0;
+    const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+    const bool good =
+        error == std::errc{} && end == text.data() + text.size() && port > 0 && port <= UINT16_MAX - kWebSocketAbove;
+    return good ? net::Address::parse(ip, port) : std::nullopt;
+}
+
+room::RoomConfig templateRoom() {
+    room::RoomConfig room;
     room.id = "template";
     room.description = "What rooms are like that somebody enters first";
     room.is_private = true;
     room.max_publishers = kDefaultPublishers;
     room.audiolevel_event = true;
+    return room;
+}
+
+/// Of this machine alone: the page and the APIs on loopback, rooms made by whoever enters them.
+Configuration embeddedDefault(const Options& options, ConfigFindings& findings) {
+    Configuration config;
+    if (const auto address = listenAddress(options.listen)) {
+        config.http.http.ip = address->ip();
+        config.http.http.port = address->port();
+        config.web_socket.ws.ip = address->ip();
+        config.web_socket.ws.port = static_cast<std::uint16_t>(address->port() + kWebSocketAbove);
+    } else {
+        findings.errors.push_back("--listen: '" + options.listen +
+                                  "' is not acceptable, allowed: 127.0.0.1 or 127.0.0.1:8088");
+    }
+    config.with_page = true;
+    config.video_room.settings.string_ids = true;
+    config.video_room.settings.template_room = "template";
+    config.video_room.rooms.push_back(templateRoom());
     return config;
 }
 
@@ -104,25 +141,23 @@ bool Configuration::hasChannel() const {
 
 Result<Configuration> loadConfiguration(const Options& options, const std::string& docker_ip,
                                         ConfigFindings& findings) {
-    Configuration config = embeddedDefault(options);
+    Configuration config;
     std::vector<JcfgFile> files{JcfgFile::none("janus.jcfg")};
-    if (!options.config_folder.empty()) {
+    if (options.config_folder.empty()) {
+        config = embeddedDefault(options, findings);
+        files[0].set("general", "recordings_tmp_ext", {.text = "tmp"});
+    } else {
         Result<std::vector<JcfgFile>> read = readFiles(options.config_folder);
         if (!read) {
             return read.error();
         }
         files = std::move(*read);
-        config = Configuration{};
         readChannels(files, config, findings);
         config.video_room = readVideoRoomConfig(files[4], findings);
         config.video_room_file = files[4];
     }
-    const GeneralConfig defaults = config.server.general;
     applyOverrides(options, docker_ip, files[0]);
     config.server = readServerConfig(files[0], findings);
-    if (options.config_folder.empty()) {
-        config.server.general.recordings_tmp_ext = defaults.recordings_tmp_ext;
-    }
     finish(options, config);
     if (!config.hasChannel()) {
         findings.errors.push_back(options.config_folder +

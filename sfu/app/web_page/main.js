@@ -148,8 +148,11 @@ async function start() {
     $('record').onclick = guarded(record);
     $('leave').onclick = guarded(leave);
     await refreshRecordings(settings);
-    if (query.has('enter')) {
-        $('entry').requestSubmit();
+    if (query.has('enter')) {   // ?enter, and with it ?record: as if the buttons were pressed
+        await enter();
+        if (query.has('record')) {
+            await record();
+        }
     }
 }
 guarded(start)();

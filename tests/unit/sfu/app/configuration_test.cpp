@@ -37,6 +37,25 @@ TEST_F(ConfigurationTest, WithoutFilesThisMachineAloneIsServed) {
     EXPECT_EQ(config->server.general.recordings_tmp_ext, "tmp");
 }
 
+TEST_F(ConfigurationTest, ListensWhereItIsTold) {
+    options.listen = "192.0.2.5:9000";
+    auto config = loadConfiguration(options, "", findings);
+    ASSERT_TRUE(config.ok());
+    EXPECT_EQ(config->http.http.ip, "192.0.2.5");
+    EXPECT_EQ(config->http.http.port, 9000);
+    EXPECT_EQ(config->web_socket.ws.port, 9100);
+    options.listen = "[::1]:9000";
+    config = loadConfiguration(options, "", findings);
+    EXPECT_EQ(config->http.http.ip, "::1");
+    EXPECT_TRUE(findings.errors.empty());
+    for (const char* wrong : {"localhost", "127.0.0.1:0", "127.0.0.1:65500", "127.0.0.1:x", "::1]:9"}) {
+        findings = {};
+        options.listen = wrong;
+        ASSERT_TRUE(loadConfiguration(options, "", findings).ok());
+        EXPECT_FALSE(findings.errors.empty()) << wrong;
+    }
+}
+
 TEST_F(ConfigurationTest, TheShippedFilesAreAccepted) {
     options.config_folder = std::string(WF_TEST_DATA_DIR) + "/../../contrib/container/janus";
     const auto config = loadConfiguration(options, "203.0.113.7", findings);
