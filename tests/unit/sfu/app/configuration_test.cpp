@@ -1,6 +1,7 @@
 #include "sfu/app/config/configuration.h"
 
 #include <gtest/gtest.h>
+#include <wf_folders.h>
 
 #include <fstream>
 
