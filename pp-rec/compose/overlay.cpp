@@ -95,11 +95,25 @@ void blendPlane(const Source& source, const Plane& plane, int x, int y) {
     }
 }
 
+/// Borders have rows of one to four samples, for which calling memset takes longer than the work.
+void fillRow(std::uint8_t* to, std::size_t count, std::uint8_t value) {
+    constexpr std::size_t kFew = 4;
+    if (count > kFew) {
+        std::memset(to, value, count);
+        return;
+    }
+    for (std::size_t i = 0; i < kFew; ++i) {  // of known length, or compilers call memset after all
+        if (i < count) {
+            to[i] = value;
+        }
+    }
+}
+
 void fillPlane(const Plane& plane, const Rect& rect, std::uint8_t value) {
     const int left = std::max(0, rect.x);
     const int right = std::min(plane.width, rect.x + rect.width);
     for (int row = std::max(0, rect.y); right > left && row < std::min(plane.height, rect.y + rect.height); ++row) {
-        std::memset(plane.data + plane.stride * row + left, value, static_cast<std::size_t>(right - left));
+        fillRow(plane.data + plane.stride * row + left, static_cast<std::size_t>(right - left), value);
     }
 }
 

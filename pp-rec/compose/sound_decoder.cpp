@@ -88,9 +88,17 @@ const std::vector<float>& SoundDecoder::toStereo(int channels) {
         std::ranges::transform(pcm_, stereo_pcm_.begin(), toFloat);
         return stereo_pcm_;
     }
+    if (step == 1) {
+        for (std::size_t i = 0; i < frames; ++i) {
+            const float value = toFloat(pcm_[i]);
+            stereo_pcm_[2 * i] = value;
+            stereo_pcm_[2 * i + 1] = value;
+        }
+        return stereo_pcm_;
+    }
     for (std::size_t i = 0; i < frames; ++i) {
         stereo_pcm_[2 * i] = toFloat(pcm_[i * step]);
-        stereo_pcm_[2 * i + 1] = toFloat(pcm_[i * step + std::min<std::size_t>(step - 1, 1)]);
+        stereo_pcm_[2 * i + 1] = toFloat(pcm_[i * step + 1]);
     }
     return stereo_pcm_;
 }

@@ -1,7 +1,9 @@
 #include "pp-rec/compose/sound_mixer.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <numeric>
 
 #include "pp-rec/compose/person_sound.h"
 
@@ -11,11 +13,25 @@ namespace {
 constexpr float kSilence_dbfs = -127;
 constexpr std::int64_t kLeadFrames = 10 * SoundMixer::kBlockFrames;  // decoders need some 80 ms to be at their best
 
-float levelOf(std::span<const float> block) {
+/// In eight sums side by side, which compilers turn into vector instructions.
+double energyOf(std::span<const float> block) {
+    std::array<double, 8> sums{};
+    const std::size_t whole = block.size() / sums.size() * sums.size();
+    for (std::size_t at = 0; at < whole; at += sums.size()) {
+        for (std::size_t i = 0; i < sums.size(); ++i) {
+            const double value = block[at + i];
+            sums[i] += value * value;
+        }
+    }
     double sum = 0;
-    for (const float value : block) {
+    for (const float value : block.subspan(whole)) {
         sum += static_cast<double>(value) * value;
     }
+    return std::accumulate(sums.begin(), sums.end(), sum);
+}
+
+float levelOf(std::span<const float> block) {
+    const double sum = energyOf(block);
     const double mean = block.empty() ? 0 : sum / static_cast<double>(block.size());
     return mean > 0 ? std::max(static_cast<float>(10 * std::log10(mean)), kSilence_dbfs) : kSilence_dbfs;
 }

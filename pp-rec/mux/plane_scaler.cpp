@@ -48,7 +48,7 @@ __attribute__((target("avx2"))) __m256i load(const void* from) {
 
 /// At least kAtOnce samples. Two rows at a time: behind an odd last one stands another, without weight.
 template <std::size_t pairs>
-__attribute__((target("avx2"))) void mixPairs(PlaneScaler::Rows rows, int width, std::uint8_t* to) {
+__attribute__((target("avx2"))) void mixPairs(const PlaneScaler::Rows& rows, int width, std::uint8_t* to) {
     __m256i weights[pairs];
     for (std::size_t k = 0; k < pairs; ++k) {
         const auto first = static_cast<std::uint8_t>(rows.weights[2 * k]);
@@ -73,7 +73,8 @@ __attribute__((target("avx2"))) void mixPairs(PlaneScaler::Rows rows, int width,
     }
 }
 
-void mixFast(PlaneScaler::Rows rows, int width, std::uint8_t* to) {
+/// Changes the rows rather than copying them: loads wider than the stores just before them would wait.
+void mixFast(PlaneScaler::Rows& rows, int width, std::uint8_t* to) {
     if (rows.count % 2 != 0) {
         rows.row[static_cast<std::size_t>(rows.count)] = rows.row[0];
     }
@@ -123,7 +124,7 @@ __attribute__((target("avx2"))) void lengthenFast(const std::uint8_t* row, const
 #else
 
 bool isModern() { return false; }
-void mixFast(const PlaneScaler::Rows&, int, std::uint8_t*) {}
+void mixFast(PlaneScaler::Rows&, int, std::uint8_t*) {}
 template <int taps>
 void lengthenFast(const std::uint8_t*, const PlaneScaler::Look*, int, std::uint8_t*) {}
 
@@ -163,7 +164,7 @@ void PlaneScaler::scale(const PlaneView& from, std::uint8_t* to, std::ptrdiff_t 
     }
 }
 
-void PlaneScaler::mix(const Rows& rows, int width, std::uint8_t* to) const {
+void PlaneScaler::mix(Rows& rows, int width, std::uint8_t* to) const {
     if (fast_ && width >= kAtOnce) {
         return mixFast(rows, width, to);
     }

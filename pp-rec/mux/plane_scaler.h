@@ -46,7 +46,7 @@ private:
 
     void planLooks();
     [[nodiscard]] bool aim(Look& look, std::size_t half, int sample) const;
-    void mix(const Rows& rows, int width, std::uint8_t* to) const;
+    void mix(Rows& rows, int width, std::uint8_t* to) const;
     [[nodiscard]] const std::uint8_t* ofNewLength(const PlaneView& from, int row);
     [[nodiscard]] const std::uint8_t* sourceRow(const PlaneView& from, int row);
     void lengthen(const std::uint8_t* row, std::uint8_t* to) const;
