@@ -102,7 +102,7 @@ private:
     /// The crew paints one batch while the encoders have the one before and this thread mixes the one behind.
     Status makePictures() {
         const Size size = options_.outputs.size;
-        Compositor compositor(people_, director_.largestTiles(),
+        Compositor compositor(people_, director_.tileStages(),
                               {size, options_.labels, options_.hold, threadsOf(options_.outputs), options_.stop});
         compositor.skip(options_.begin_s);
         Batch batch = prepare();

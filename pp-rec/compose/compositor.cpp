@@ -18,15 +18,15 @@ bool sameLayout(const std::vector<PaintedTile>& painted, const Scene& scene) {
 
 }  // namespace
 
-Compositor::Compositor(std::vector<Person>& people, const std::vector<Size>& largest_tiles, const Options& options)
+Compositor::Compositor(std::vector<Person>& people, std::vector<TileStages> tiles, const Options& options)
     : options_(options),
       pool_(options.canvas),
       artist_(people, {options.labels}),
       crew_(std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(people.size(), 1))) {
     for (std::size_t i = 0; i < people.size(); ++i) {
-        const Size largest = i < largest_tiles.size() ? largest_tiles[i] : options.canvas;
-        painters_.push_back(
-            std::make_unique<TilePainter>(i, people[i].videos, VideoFeed::Options{largest, options.hold}, artist_));
+        TileStages stages = i < tiles.size() ? std::move(tiles[i]) : TileStages{{0, options.canvas}};
+        painters_.push_back(std::make_unique<TilePainter>(
+            i, people[i].videos, VideoFeed::Options{std::move(stages), options.hold}, artist_));
     }
 }
 

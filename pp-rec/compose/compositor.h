@@ -28,8 +28,8 @@ public:
         const std::atomic<bool>* stop = nullptr;  ///< ends skip() and the crew's work early
     };
 
-    /// `people` must outlive the compositor. `largest_tiles` as the director tells them.
-    Compositor(std::vector<Person>& people, const std::vector<Size>& largest_tiles, const Options& options);
+    /// `people` must outlive the compositor. `tiles`, by person, as the director tells them.
+    Compositor(std::vector<Person>& people, std::vector<TileStages> tiles, const Options& options);
 
     /// Goes on to `time_s` without showing anything.
     void skip(double time_s);

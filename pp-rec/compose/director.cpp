@@ -8,11 +8,6 @@ namespace {
 
 constexpr std::size_t kMostInAutoGrid = 9;
 
-void widen(Size& size, const Rect& rect) {
-    size.width = std::max(size.width, rect.width);
-    size.height = std::max(size.height, rect.height);
-}
-
 }  // namespace
 
 Director::Director(const std::vector<Person>& people, const Options& options)
@@ -119,28 +114,40 @@ void Director::addTile(std::size_t person, const Rect& rect) {
     scene_.tiles.push_back(tile);
 }
 
-std::vector<Size> Director::largestTiles() const {
-    std::vector<Size> sizes(people_.size());
+std::vector<TileStages> Director::tileStages() const {
+    std::vector<TileStages> stages(people_.size());
     if (options_.layout == LayoutKind::kAudio) {
-        return sizes;
+        return stages;
     }
     Attendance attendance(people_);
     for (const double time_s : attendance.changes()) {
-        const Attendance::Now& now = attendance.at(time_s);
-        if (now.visible.empty()) {
-            continue;
-        }
-        const bool strip = wantsStrip(now);
-        const std::vector<Rect> rects = strip ? stripLayout(now.visible.size() - 1, options_.canvas)
-                                              : gridLayout(now.visible.size(), options_.canvas);
-        const bool share_is_large = now.share && (options_.layout != LayoutKind::kSpeaker || now.people == 0);
-        for (const std::size_t person : now.visible) {
-            const bool may_be_large = strip && (share_is_large ? person == *now.share : !guests_[person].is_screen);
-            if (may_be_large) {
-                widen(sizes[person], guests_[person].is_screen ? rects[0] : wideRectIn(rects[0]));
-            } else {
-                widen(sizes[person], strip ? rects[1] : rects[0]);
+        const std::vector<Size> sizes = largestTiles(attendance.at(time_s));
+        for (std::size_t i = 0; i < stages.size(); ++i) {
+            const Size before = stages[i].empty() ? Size{} : stages[i].back().largest;
+            if (sizes[i] != before) {
+                stages[i].push_back({time_s, sizes[i]});
             }
+        }
+    }
+    return stages;
+}
+
+/// By person; 0 x 0 for who is not there. In a strip everybody may become the large one.
+std::vector<Size> Director::largestTiles(const Attendance::Now& now) const {
+    std::vector<Size> sizes(people_.size());
+    if (now.visible.empty()) {
+        return sizes;
+    }
+    const bool strip = wantsStrip(now);
+    const std::vector<Rect> rects =
+        strip ? stripLayout(now.visible.size() - 1, options_.canvas) : gridLayout(now.visible.size(), options_.canvas);
+    const bool share_is_large = now.share && (options_.layout != LayoutKind::kSpeaker || now.people == 0);
+    for (const std::size_t person : now.visible) {
+        const bool may_be_large = strip && (share_is_large ? person == *now.share : !guests_[person].is_screen);
+        if (!may_be_large) {
+            sizes[person] = (strip ? rects[1] : rects[0]).size();
+        } else {
+            sizes[person] = (guests_[person].is_screen ? rects[0] : wideRectIn(rects[0])).size();
         }
     }
     return sizes;

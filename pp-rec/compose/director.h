@@ -12,6 +12,7 @@
 #include "pp-rec/compose/seating.h"
 #include "pp-rec/compose/span_cursor.h"
 #include "pp-rec/compose/speech_detector.h"
+#include "pp-rec/compose/tile_stage.h"
 
 namespace wf::compose {
 
@@ -33,9 +34,9 @@ public:
     void hear(double time_s, std::span<const float> levels_dbfs);
     /// The scene at `time_s`. Uses what was heard up to then; valid until the next call.
     const Scene& at(double time_s);
-    /// Per person the width and height that no tile of theirs ever exceeds, from who is there when; 0 x 0 for somebody
-    /// never seen. For choosing small streams.
-    [[nodiscard]] std::vector<Size> largestTiles() const;
+    /// Per person how large their tiles are at most as time goes on, from who is there when; none for somebody never
+    /// seen. For choosing small streams.
+    [[nodiscard]] std::vector<TileStages> tileStages() const;
     /// When each person talked, so far. Screen shares never talk.
     [[nodiscard]] std::vector<std::vector<Span>> talk() const;
 
@@ -53,6 +54,7 @@ private:
     void placeGrid(const std::vector<std::size_t>& visible);
     void placeStrip(std::size_t large, const std::vector<std::size_t>& visible);
     [[nodiscard]] std::vector<Seating::Candidate> candidates(const std::vector<std::size_t>& visible) const;
+    [[nodiscard]] std::vector<Size> largestTiles(const Attendance::Now& now) const;
     void addTile(std::size_t person, const Rect& rect);
 
     const std::vector<Person>& people_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <utility>
 
 #include "pp-rec/compose/bt709.h"
 
@@ -37,9 +38,9 @@ std::size_t tileOf(const Scene& scene, std::size_t person) {
 
 }  // namespace
 
-TilePainter::TilePainter(std::size_t person, std::vector<VideoTrack>& videos, const VideoFeed::Options& options,
+TilePainter::TilePainter(std::size_t person, std::vector<VideoTrack>& videos, VideoFeed::Options options,
                          const TileArtist& artist)
-    : person_(person), artist_(artist), feed_(videos, options) {}
+    : person_(person), artist_(artist), feed_(videos, std::move(options)) {}
 
 void TilePainter::paint(std::span<Tick> ticks, const Tick* before) {
     for (Tick& tick : ticks) {

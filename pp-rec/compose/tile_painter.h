@@ -27,7 +27,7 @@ struct Tick {
 class TilePainter {
 public:
     /// `videos` and `artist` must outlive the painter.
-    TilePainter(std::size_t person, std::vector<VideoTrack>& videos, const VideoFeed::Options& options,
+    TilePainter(std::size_t person, std::vector<VideoTrack>& videos, VideoFeed::Options options,
                 const TileArtist& artist);
 
     /// Paints the person's tiles of ticks that follow each other; leaves cards, and what stands on pictures, to be

@@ -1,31 +1,17 @@
 #include "pp-rec/compose/video_feed.h"
 
 #include <algorithm>
-
-#include "pp-rec/mux/picture_fit.h"
+#include <utility>
 
 namespace wf::compose {
 namespace {
 
-constexpr double kMostEnlarged = 1.25;  // small streams shown larger than this look blurred beside a big one
-constexpr unsigned kTrackShift = 40;    // serials of a stream stay below 2^40
+constexpr unsigned kTrackShift = 40;  // serials of a stream stay below 2^40
 
 }  // namespace
 
-PictureSource& chooseStream(const VideoTrack& video, Size largest_tile) {
-    if (video.small == nullptr) {
-        return *video.big;
-    }
-    const media::VideoParameters& small = video.small->description().video;
-    if (small.width == 0 || small.height == 0 || largest_tile.width < 1 || largest_tile.height < 1) {
-        return *video.big;
-    }
-    const mux::PictureRect shown =
-        mux::fitPicture({small.width, small.height}, {largest_tile.width, largest_tile.height});
-    return shown.height <= kMostEnlarged * small.height ? *video.small : *video.big;
-}
-
-VideoFeed::VideoFeed(std::vector<VideoTrack>& videos, const Options& options) : videos_(videos), options_(options) {}
+VideoFeed::VideoFeed(std::vector<VideoTrack>& videos, Options options)
+    : videos_(videos), options_(std::move(options)) {}
 
 VideoFeed::View VideoFeed::show(double time_s) {
     begin(time_s);
@@ -34,7 +20,7 @@ VideoFeed::View VideoFeed::show(double time_s) {
     }
     retire(time_s);
     for (auto running = running_.rbegin(); running != running_.rend(); ++running) {
-        const PictureStream& stream = *running->stream;
+        const CameraStream& stream = *running->stream;
         if (stream.picture() != nullptr) {
             const auto track = static_cast<std::uint64_t>(running->track);
             return {stream.picture(), stream.turn(), (track << kTrackShift) + stream.serial()};
@@ -61,13 +47,13 @@ std::uint64_t VideoFeed::undecodable() const {
 
 void VideoFeed::begin(double time_s) {
     for (; next_track_ < videos_.size(); ++next_track_) {
-        PictureSource& source = chooseStream(videos_[next_track_], options_.largest_tile);
-        const Span span = source.span();
+        VideoTrack& video = videos_[next_track_];
+        const Span span = video.big->span();
         if (span.begin_s > time_s) {
             return;
         }
         if (span.end_s > time_s || options_.hold) {
-            running_.push_back({next_track_, std::make_unique<PictureStream>(source, options_.hold)});
+            running_.push_back({next_track_, std::make_unique<CameraStream>(video, options_.tiles, options_.hold)});
         }
     }
 }

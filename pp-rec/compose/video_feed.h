@@ -5,18 +5,17 @@
 #include <memory>
 #include <vector>
 
-#include "pp-rec/compose/geometry.h"
+#include "pp-rec/compose/camera_stream.h"
 #include "pp-rec/compose/person.h"
-#include "pp-rec/compose/picture_stream.h"
+#include "pp-rec/compose/tile_stage.h"
 
 namespace wf::compose {
 
-/// The pictures of one person through all recordings of theirs. Of two streams of one camera it reads the one that
-/// suits the size it is shown at, and never the other. One thread at a time.
+/// The pictures of one person through all recordings of theirs. One thread at a time.
 class VideoFeed {
 public:
     struct Options {
-        Size largest_tile;  ///< that the pictures are ever shown in
+        TileStages tiles;   ///< that the pictures are shown in
         bool hold = false;  ///< the last picture stays while the camera is off
     };
 
@@ -28,7 +27,7 @@ public:
     };
 
     /// `videos` must outlive the feed.
-    VideoFeed(std::vector<VideoTrack>& videos, const Options& options);
+    VideoFeed(std::vector<VideoTrack>& videos, Options options);
 
     /// The newest picture of at most `time_s`. Times rise.
     View show(double time_s);
@@ -40,20 +39,17 @@ public:
 private:
     struct Running {
         std::size_t track;
-        std::unique_ptr<PictureStream> stream;
+        std::unique_ptr<CameraStream> stream;
     };
 
     void begin(double time_s);
     void retire(double time_s);
 
     std::vector<VideoTrack>& videos_;
-    const Options options_;
+    Options options_;
     std::size_t next_track_ = 0;
     std::vector<Running> running_;   // begun and not over, the last one begun last; more than one at a change-over
     std::uint64_t undecodable_ = 0;  // of streams that are over
 };
-
-/// The stream of a camera to show in tiles of at most `largest_tile`: the small one where that is nearly as good.
-PictureSource& chooseStream(const VideoTrack& video, Size largest_tile);
 
 }  // namespace wf::compose

@@ -72,7 +72,7 @@ struct Meeting {
         options.labels = false;
         options.hold = hold;
         options.threads = 2;
-        return std::make_unique<Compositor>(people, std::vector<Size>(people.size(), kCanvas), options);
+        return std::make_unique<Compositor>(people, std::vector<TileStages>(people.size(), {{0, kCanvas}}), options);
     }
 };
 
@@ -213,7 +213,7 @@ TEST(Compositor, StopsEarly) {
     Compositor::Options options;
     options.canvas = kCanvas;
     options.stop = &stop;
-    Compositor compositor(meeting.people, {kCanvas}, options);
+    Compositor compositor(meeting.people, {{{0, kCanvas}}}, options);
     compositor.skip(1e9);
     EXPECT_EQ(track.read(), 0);
 }
@@ -223,7 +223,7 @@ class PlainPainter {
 public:
     explicit PlainPainter(Meeting& meeting) : artist_(meeting.people, {false}) {
         for (Person& person : meeting.people) {
-            feeds_.emplace_back(person.videos, VideoFeed::Options{kCanvas, false});
+            feeds_.emplace_back(person.videos, VideoFeed::Options{{{0, kCanvas}}, false});
         }
     }
 

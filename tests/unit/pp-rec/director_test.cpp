@@ -275,7 +275,16 @@ TEST(Director, ThirtyPeopleAllShowByDefault) {
     EXPECT_EQ(order[0], 17U);
 }
 
-TEST(Director, LargestTilesBoundEveryScene) {
+/// The last stage that has begun; 0 x 0 before the first.
+Size largestAt(const TileStages& stages, double time_s) {
+    Size largest;
+    for (const TileStage& stage : stages) {
+        largest = stage.begin_s <= time_s ? stage.largest : largest;
+    }
+    return largest;
+}
+
+TEST(Director, TileStagesBoundEveryScene) {
     People people;
     for (std::size_t i = 0; i < 14; ++i) {
         people.push_back(person({{static_cast<double>(i), 40.0 - static_cast<double>(i)}}));
@@ -284,30 +293,47 @@ TEST(Director, LargestTilesBoundEveryScene) {
     people.push_back(person({}));
     for (const LayoutKind layout : {LayoutKind::kAuto, LayoutKind::kGrid, LayoutKind::kSpeaker, LayoutKind::kScreen}) {
         Director director(people, {.layout = layout});
-        const std::vector<Size> largest = director.largestTiles();
+        const std::vector<TileStages> stages = director.tileStages();
         std::vector<float> levels(people.size(), -127.0F);
         for (int block = 0; block < 2000; ++block) {
             std::fill(levels.begin(), levels.end(), -127.0F);
             levels[static_cast<std::size_t>(block / 100 * 5 % 14)] = -20;
             for (const Tile& tile : director.at(block * 0.02).tiles) {
-                ASSERT_LE(tile.rect.width, largest[tile.person].width);
-                ASSERT_LE(tile.rect.height, largest[tile.person].height);
+                const Size largest = largestAt(stages[tile.person], block * 0.02);
+                ASSERT_LE(tile.rect.width, largest.width);
+                ASSERT_LE(tile.rect.height, largest.height);
             }
             director.hear(block * 0.02, levels);
         }
-        EXPECT_EQ(largest.back(), Size{});
+        EXPECT_TRUE(stages.back().empty());
     }
 }
 
-TEST(Director, LargestTilesAreNotLargerThanNeeded) {
+TEST(Director, TileStagesAreNotLargerThanNeeded) {
     const People people = crowd(9);
     Director grid(people, {.layout = LayoutKind::kGrid});
-    EXPECT_EQ(grid.largestTiles()[4], gridLayout(9, {1280, 720})[0].size());
+    EXPECT_EQ(grid.tileStages()[4].front().largest, gridLayout(9, {1280, 720})[0].size());
     People sharing = crowd(3);
     sharing.push_back(share({{0, 100}}));
     Director screen(sharing, {});
-    EXPECT_EQ(screen.largestTiles()[1], stripLayout(3, {1280, 720})[1].size());
-    EXPECT_EQ(screen.largestTiles()[3], stripLayout(3, {1280, 720})[0].size());
+    EXPECT_EQ(screen.tileStages()[1].front().largest, stripLayout(3, {1280, 720})[1].size());
+    EXPECT_EQ(screen.tileStages()[3].front().largest, stripLayout(3, {1280, 720})[0].size());
+}
+
+TEST(Director, TileStagesFollowThoseWhoComeAndGo) {
+    People people;
+    people.push_back(person({{0, 10}, {20, 30}}));
+    people.push_back(person({{5, 10}, {20, 30}}));
+    Director grid(people, {.layout = LayoutKind::kGrid});
+    const TileStages stages = grid.tileStages()[0];
+    ASSERT_EQ(stages.size(), 5U);
+    const Size alone = gridLayout(1, {1280, 720})[0].size();
+    const Size of_two = gridLayout(2, {1280, 720})[0].size();
+    EXPECT_EQ(largestAt(stages, 4.9), alone);
+    EXPECT_EQ(largestAt(stages, 5), of_two);
+    EXPECT_EQ(largestAt(stages, 15), Size{});
+    EXPECT_EQ(largestAt(stages, 25), of_two);
+    EXPECT_EQ(largestAt(stages, 31), Size{});
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ struct FeedCase {
         videos.push_back({std::move(made), nullptr});
         return reference;
     }
-    VideoFeed feed(bool hold = false) { return {videos, {{1280, 720}, hold}}; }
+    VideoFeed feed(bool hold = false) { return {videos, VideoFeed::Options{{{0, Size{1280, 720}}}, hold}}; }
 };
 
 /// Luma in the middle of what is seen; -1 for the card.
@@ -192,44 +192,6 @@ TEST(VideoFeed, FollowsAChangeOfResolution) {
     ASSERT_NE(view.picture, nullptr);
     EXPECT_EQ(view.picture->width, 128);
     EXPECT_NEAR(seen(view), 80, kTolerance);
-}
-
-struct DualCase {
-    FeedCase feed_case;
-    MadePictures* big;
-    MadePictures* small;
-
-    DualCase() {
-        auto large = std::make_unique<MadePictures>();
-        auto little = std::make_unique<MadePictures>();
-        big = large.get();
-        small = little.get();
-        big->add(0, {320, 180}, {50});
-        small->add(0, {160, 90}, {80});
-        feed_case.videos.push_back({std::move(large), std::move(little)});
-    }
-};
-
-TEST(VideoFeed, ReadsTheSmallStreamForSmallTilesAndNeverTheOther) {
-    DualCase dual;
-    VideoFeed feed(dual.feed_case.videos, {{200, 112}, false});
-    EXPECT_NEAR(seen(feed.show(0)), 80, kTolerance);
-    EXPECT_EQ(dual.big->read(), 0);
-    EXPECT_GT(dual.small->read(), 0);
-}
-
-TEST(VideoFeed, ReadsTheBigStreamForLargerTilesAndNeverTheOther) {
-    DualCase dual;
-    VideoFeed feed(dual.feed_case.videos, {{202, 114}, false});
-    EXPECT_NEAR(seen(feed.show(0)), 50, kTolerance);
-    EXPECT_EQ(dual.small->read(), 0);
-}
-
-TEST(VideoFeed, ALetterboxedSmallStreamCountsByWhatIsSeenOfIt) {
-    DualCase dual;
-    EXPECT_EQ(&chooseStream(dual.feed_case.videos[0], {200, 600}), dual.small);
-    EXPECT_EQ(&chooseStream(dual.feed_case.videos[0], {300, 600}), dual.big);
-    EXPECT_EQ(&chooseStream(dual.feed_case.videos[0], {0, 0}), dual.big);
 }
 
 TEST(VideoFeed, NobodyWithoutRecordings) {
