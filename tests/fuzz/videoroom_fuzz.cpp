@@ -53,7 +53,7 @@ public:
     void addCandidates(const Place& /*place*/, const std::vector<TrickledCandidate>& /*candidates*/) override {}
     void hangUp(const Place& /*place*/, const std::string& /*reason*/) override {}
     void detach(const Place& /*place*/) override {}
-    void describe(const Place& /*place*/, Answer answer) override { answer(Json::object()); }
+    void describe(const Place& /*place*/, Described described) override { described({}); }
 };
 
 class NoStore final : public RoomStore {

@@ -7,6 +7,7 @@
 
 #include "sfu/janus/request_check.h"
 #include "sfu/janus/videoroom/error_data.h"
+#include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/publish_parameters.h"
 #include "sfu/janus/videoroom/subscribe_parameters.h"
 #include "sfu/room/access.h"
@@ -180,15 +181,9 @@ void Handle::join(SeatRequest request) {
 
 void Handle::query(std::function<void(Info)> done) {
     if (!place_) {
-        Info info;
-        info.plugin_specific = {{"type", "none"}, {"hangingup", 0}, {"destroyed", 0}};
-        return done(std::move(info));
+        return done(emptyReport({{"type", "none"}, {"hangingup", 0}, {"destroyed", 0}}));
     }
-    surroundings_.workers.describe(*place_, [done = std::move(done)](Json data) {
-        Info info;
-        info.plugin_specific = std::move(data);
-        done(std::move(info));
-    });
+    surroundings_.workers.describe(*place_, std::move(done));
 }
 
 }  // namespace wf::janus::videoroom

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sfu/janus/videoroom/error_data.h"
+#include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/room_host.h"
 #include "sfu/janus/videoroom/stream_json.h"
 #include "sfu/room/room.h"
@@ -174,7 +175,7 @@ void PublisherSeat::onGone(room::GoneReason /*reason*/) {
     }
 }
 
-Json PublisherSeat::describe() const {
+PluginHandle::Info PublisherSeat::describe() const {
     Json data{{"type", "publisher"}};
     if (publisher_ != nullptr) {
         data["room"] = ids().json(roomId());
@@ -187,7 +188,8 @@ Json PublisherSeat::describe() const {
     }
     data["hangingup"] = 0;
     data["destroyed"] = 0;
-    return data;
+    return publisher_ == nullptr ? emptyReport(std::move(data))
+                                 : peerReport(std::move(data), publisher_->peer(), false);
 }
 
 }  // namespace wf::janus::videoroom

@@ -42,8 +42,8 @@ public:
     virtual void hangUp(const std::string& reason) = 0;
     /// The handle is gone.
     virtual void detach() = 0;
-    /// `plugin_specific` of the admin API's handle_info.
-    [[nodiscard]] virtual Json describe() const = 0;
+    /// For the admin API's handle_info.
+    [[nodiscard]] virtual PluginHandle::Info describe() const = 0;
 
     /// An event that answers nothing.
     void tell(Json data, std::optional<Jsep> jsep = std::nullopt);

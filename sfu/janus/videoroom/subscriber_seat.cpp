@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sfu/janus/videoroom/error_data.h"
+#include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/room_host.h"
 #include "sfu/janus/videoroom/stream_json.h"
 #include "sfu/janus/videoroom/subscribe_parameters.h"
@@ -249,7 +250,7 @@ void SubscriberSeat::onGone(room::GoneReason /*reason*/) {
     }
 }
 
-Json SubscriberSeat::describe() const {
+PluginHandle::Info SubscriberSeat::describe() const {
     Json data{{"type", "subscriber"}};
     if (subscriber_ != nullptr) {
         data["room"] = ids().json(roomId());
@@ -257,7 +258,8 @@ Json SubscriberSeat::describe() const {
     }
     data["hangingup"] = 0;
     data["destroyed"] = 0;
-    return data;
+    return subscriber_ == nullptr ? emptyReport(std::move(data))
+                                  : peerReport(std::move(data), subscriber_->peer(), true);
 }
 
 }  // namespace wf::janus::videoroom

@@ -28,7 +28,7 @@ public:
     void addCandidates(const std::vector<TrickledCandidate>& candidates) override;
     void hangUp(const std::string& reason) override;
     void detach() override;
-    [[nodiscard]] Json describe() const override;
+    [[nodiscard]] PluginHandle::Info describe() const override;
 
 private:
     void handleRequest() override;

@@ -99,9 +99,10 @@ void WorkerHosts::detach(const Place& place) {
     post(place.worker, [seat = place.seat](RoomHost&) { seat->detach(); });
 }
 
-void WorkerHosts::describe(const Place& place, Answer answer) {
-    ask(
-        place.worker, [seat = place.seat](RoomHost&) { return seat->describe(); }, std::move(answer));
+void WorkerHosts::describe(const Place& place, Described described) {
+    post(place.worker, [&control = control_, seat = place.seat, described = std::move(described)](RoomHost&) {
+        control.post([described, info = seat->describe()] { described(info); });
+    });
 }
 
 }  // namespace wf::janus::videoroom

@@ -34,7 +34,7 @@ public:
     void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) override;
     void hangUp(const Place& place, const std::string& reason) override;
     void detach(const Place& place) override;
-    void describe(const Place& place, Answer answer) override;
+    void describe(const Place& place, Described described) override;
 
 private:
     struct Host {

@@ -44,7 +44,8 @@ public:
     virtual void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) = 0;
     virtual void hangUp(const Place& place, const std::string& reason) = 0;
     virtual void detach(const Place& place) = 0;
-    virtual void describe(const Place& place, Answer answer) = 0;
+    using Described = std::function<void(PluginHandle::Info)>;
+    virtual void describe(const Place& place, Described described) = 0;
 };
 
 }  // namespace wf::janus::videoroom

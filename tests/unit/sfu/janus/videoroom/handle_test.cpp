@@ -55,7 +55,7 @@ public:
     void addCandidates(const std::vector<TrickledCandidate>& /*candidates*/) override {}
     void hangUp(const std::string& /*reason*/) override {}
     void detach() override {}
-    [[nodiscard]] Json describe() const override { return {{"type", "publisher"}}; }
+    [[nodiscard]] PluginHandle::Info describe() const override { return {}; }
 
 private:
     void handleRequest() override {}
@@ -88,7 +88,7 @@ public:
     }
     void hangUp(const Place& /*place*/, const std::string& reason) override { notes.push_back("hangup " + reason); }
     void detach(const Place& /*place*/) override { notes.emplace_back("detach"); }
-    void describe(const Place& place, Answer answer) override { answer(place.seat->describe()); }
+    void describe(const Place& place, Described described) override { described(place.seat->describe()); }
 
     std::vector<std::string> notes;
     JoinMessage joined;

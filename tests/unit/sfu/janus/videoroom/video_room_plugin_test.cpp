@@ -273,9 +273,13 @@ TEST_F(VideoRoomPluginTest, LeavesWhenTheHandleGoes) {
 TEST_F(VideoRoomPluginTest, DescribesHandlesAndAnswersAdministrators) {
     Client alice = attach();
     Json told;
+    Json webrtc;
     const auto query = [&](Client& client) {
         told = nullptr;
-        client.handle->query([&](const PluginHandle::Info& info) { told = info.plugin_specific; });
+        client.handle->query([&](const PluginHandle::Info& info) {
+            told = info.plugin_specific;
+            webrtc = info.webrtc;
+        });
         EXPECT_TRUE(runUntil([&] { return !told.is_null(); }));
         return told;
     };
@@ -286,6 +290,16 @@ TEST_F(VideoRoomPluginTest, DescribesHandlesAndAnswersAdministrators) {
     EXPECT_EQ(described.at("type"), "publisher");
     EXPECT_EQ(described.at("id"), 42);
     EXPECT_EQ(described.at("display"), "alice");
+    EXPECT_TRUE(webrtc.is_object() && webrtc.empty());
+
+    const auto peer = makePeer();
+    ask(alice, R"({"request":"configure"})", jsep(JsepType::kOffer, peer->offer({})));
+    ASSERT_TRUE(peer->accept(alice.port->last_jsep->sdp));
+    EXPECT_EQ(nextLike(alice, "webrtcup"), "webrtcup");
+    EXPECT_EQ(query(alice).at("streams").size(), 2U);
+    EXPECT_EQ(webrtc.at("ice").at("state"), "ready");
+    EXPECT_EQ(webrtc.at("dtls").at("dtls-state"), "connected");
+    EXPECT_EQ(webrtc.at("dtls").at("dtls-role"), "passive");
 
     std::vector<std::string> answers;
     for (const char* body : {R"({"request":"exists","room":7})", "{}", R"({"request":"join"})",
@@ -294,13 +308,14 @@ TEST_F(VideoRoomPluginTest, DescribesHandlesAndAnswersAdministrators) {
         plugin_->onAdminMessage(Json::parse(body), [&](const Json& data) { answers.push_back(data.dump()); });
         EXPECT_TRUE(runUntil([&] { return answers.size() > before; }));
     }
-    EXPECT_EQ(answers,
-              (std::vector<std::string>{
-                  R"({"videoroom":"success","room":7,"exists":true})",
-                  fault(429, "Missing mandatory element (request)").substr(2),
-                  fault(423, "Unknown request 'join'").substr(2),
-                  R"({"videoroom":"participants","room":7,"participants":[{"id":42,"display":"alice","publisher":false}]})",
-}));
+    EXPECT_EQ(
+        answers,
+        (std::vector<std::string>{
+            R"({"videoroom":"success","room":7,"exists":true})",
+            fault(429, "Missing mandatory element (request)").substr(2),
+            fault(423, "Unknown request 'join'").substr(2),
+            R"({"videoroom":"participants","room":7,"participants":[{"id":42,"display":"alice","publisher":true}]})",
+        }));
 }
 
 }  // namespace
