@@ -16,18 +16,56 @@ extern char** environ;  // NOLINT(readability-redundant-declaration): the standa
 
 namespace wf::test {
 
-Started::Started(const std::string& program, std::vector<std::string> arguments) {
+namespace {
+
+Command commandOf(const std::string& program, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), toolPath(program).string());
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) {
-        argv.push_back(argument.data());
+    Command command;
+    command.argv = std::move(arguments);
+    return command;
+}
+
+std::vector<std::string> environmentOf(const Command& command) {
+    std::vector<std::string> all;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string text = *entry;
+        if (!command.environment.contains(text.substr(0, text.find('=')))) {
+            all.push_back(text);
+        }
     }
-    argv.push_back(nullptr);
+    for (const auto& [name, value] : command.environment) {
+        all.push_back(name + "=" + value);
+    }
+    return all;
+}
+
+std::vector<char*> pointersTo(std::vector<std::string>& texts) {
+    std::vector<char*> pointers;
+    for (std::string& text : texts) {
+        pointers.push_back(text.data());
+    }
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
+}  // namespace
+
+Started::Started(const std::string& program, std::vector<std::string> arguments)
+    : Started(commandOf(program, std::move(arguments)), "/dev/null") {}
+
+Started::Started(Command command, const std::filesystem::path& log) {
+    std::vector<std::string> environment = environmentOf(command);
+    const std::vector<char*> argv = pointersTo(command.argv);
+    const std::vector<char*> envp = pointersTo(environment);
+    constexpr mode_t kMode = 0644;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    if (posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ) != 0) {
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, kMode);
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+    if (!command.folder.empty()) {
+        posix_spawn_file_actions_addchdir_np(&actions, command.folder.c_str());
+    }
+    if (posix_spawnp(&pid_, argv[0], &actions, nullptr, argv.data(), envp.data()) != 0) {
         pid_ = -1;
     }
     posix_spawn_file_actions_destroy(&actions);

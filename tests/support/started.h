@@ -6,12 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/process.h"
+
 namespace wf::test {
 
-/// One of the programs of this build, running, its output thrown away; killed by the destructor unless waited for.
+/// A program that runs beside the test; killed by the destructor unless waited for.
 class Started {
 public:
+    /// One of the programs of this build, its output thrown away.
     Started(const std::string& program, std::vector<std::string> arguments);
+    /// Any program; its output goes to the end of a file. Input and timeout of the command do not count.
+    Started(Command command, const std::filesystem::path& log);
     ~Started();
     Started(const Started&) = delete;
     Started& operator=(const Started&) = delete;
@@ -19,6 +24,8 @@ public:
     void send(int signal) const;
     /// Exit code, or 128 and the signal that ended it.
     int wait();
+    /// False when it could not be started.
+    [[nodiscard]] bool started() const { return pid_ > 0; }
 
 private:
     pid_t pid_ = -1;
