@@ -22,6 +22,10 @@ bool listed(const std::vector<std::string>& list, const net::LocalInterface& int
     });
 }
 
+bool listedAsAddress(const std::vector<std::string>& list, const net::LocalInterface& interface) {
+    return std::ranges::find(list, interface.address.ip()) != list.end();
+}
+
 }  // namespace
 
 std::uint32_t hostPriority(Protocol protocol, std::uint16_t place) {
@@ -47,7 +51,7 @@ std::vector<net::Address> CandidatePolicy::localAddresses(const std::vector<net:
 
 bool CandidatePolicy::allows(const net::LocalInterface& interface) const {
     const net::Address& address = interface.address;
-    if (address.isLoopback() && !loopback) {
+    if (address.isLoopback() && !loopback && !listedAsAddress(enforce_list, interface)) {
         return false;
     }
     if (address.isV6() && (!ipv6 || (address.isLinkLocal() && !ipv6_linklocal))) {

@@ -16,7 +16,7 @@ struct CandidatePolicy {
     bool keep_private_host = false;                    ///< tell the local address as well
     bool ipv6 = false;
     bool ipv6_linklocal = false;
-    bool loopback = false;  ///< for a server of this machine only, and for tests
+    bool loopback = false;  ///< for a server of this machine only; else enforce_list must hold the whole address
     bool tcp = true;
 
     /// The addresses to bind to, in order of preference.

@@ -79,11 +79,12 @@ protected:
         ASSERT_EQ(problem_, "");
     }
 
+    /// Events that tell this of somebody, by id or by an object with the id.
     static std::vector<json> eventsWith(const std::string& key, const std::string& id) {
         std::vector<json> found;
         for (const json& event : result_["events"]) {
-            const json data = event.value("data", json::object());
-            if (data.contains(key) && (data[key] == id || data[key].value("id", "") == id)) {
+            const json told = event.value("data", json::object()).value(key, json());
+            if (told == id || (told.is_object() && told.value("id", "") == id)) {
                 found.push_back(event);
             }
         }

@@ -14,6 +14,7 @@ export class ImServer {
         this.waiting = new Map();   // transaction: {resolve, reject, event}
         this.listeners = new Map(); // session: function of an event
         this.events = [];
+        this.timers = [];
     }
 
     take(message) {
@@ -54,11 +55,18 @@ export class ImServer {
         return new Handle(this, session, reply.data.id);
     }
 
+    // Kept alive until the connection ends: a browser may take its time on a busy machine.
     async newSession() {
-        return (await this.request({janus: 'create'})).data.id;
+        const id = (await this.request({janus: 'create'})).data.id;
+        const keepalive = () => this.request({janus: 'keepalive', session_id: id})
+            .catch(() => clearInterval(timer)); // destroyed
+        const timer = setInterval(keepalive, 20000);
+        this.timers.push(timer);
+        return id;
     }
 
     end() {
+        this.timers.forEach(clearInterval);
         return this.client.endAsync();
     }
 }

@@ -1,9 +1,7 @@
 // Three people meet in Chromium, led by the IM server over MQTT, and are recorded. Prints one JSON object: what each of
 // them received. The first comes at once, the others `gap` seconds later each; all leave `seconds` after the last came.
 //   node mqtt_meeting.mjs '{"mqtt": "mqtt://127.0.0.1:1883", "client_id": "…", "room": "…", "rec_dir": "…", "seconds": 8, "gap": 3}'
-import {readFileSync} from 'node:fs';
-import {createServer} from 'node:http';
-import {chromium} from 'playwright-core';
+import {openBrowser, pause, servePages} from './browser.mjs';
 import {ImServer} from './im_server.mjs';
 
 const options = JSON.parse(process.argv[2]);
@@ -12,22 +10,6 @@ const kPeople = [
     {id: 'uiuRuRHH-b2', colour: '#00a000', digit: '2', hertz: 660, small: false},
     {id: 'gr-2f-9-carol', colour: '#0000d0', digit: '3', hertz: 880, small: true},
 ];
-const pause = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-
-async function openBrowser() {
-    return chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox',
-        '--autoplay-policy=no-user-gesture-required', '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-gpu',
-        '--allow-loopback-in-peer-connection', '--disable-background-networking', '--disable-component-update',
-        '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-sync']});
-}
-
-// The page comes from a server of loopback, which browsers trust with sound and cameras.
-async function servePage() {
-    const page = readFileSync(new URL('participant.html', import.meta.url));
-    const server = createServer((request, response) => response.setHeader('Content-Type', 'text/html').end(page));
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return server;
-}
 
 async function join(im, person, page) {
     person.session = await im.newSession();
@@ -70,7 +52,8 @@ async function leave(im, person) {
     await person.page.close();
 }
 
-const server = await servePage();
+const server = await servePages({'/': ['text/html', 'participant.html'],
+    '/participant.js': ['text/javascript', 'participant.js']});
 const im = await ImServer.connect(options.mqtt, options.client_id);
 const browser = await openBrowser();
 const result = {people: [], started_ms: Date.now()};

@@ -32,8 +32,10 @@ TEST(CandidatePolicy, ListsChooseAmongTheAddresses) {
     EXPECT_EQ(policy.localAddresses(machine()), (std::vector{at("10.0.0.5"), at("2001:db8::5")}));
     policy.ipv6_linklocal = true;
     EXPECT_EQ(policy.localAddresses(machine()).size(), 3U);
-    policy.enforce_list = {"lo"};
+    policy.enforce_list = {"lo", "127."};
     EXPECT_TRUE(policy.localAddresses(machine()).empty());
+    policy.enforce_list = {"127.0.0.1"};
+    EXPECT_EQ(policy.localAddresses(machine()), std::vector{at("127.0.0.1")});
 }
 
 TEST(CandidatePolicy, AMappedAddressTakesThePlaceOfTheLocalOne) {

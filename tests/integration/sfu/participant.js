@@ -1,0 +1,105 @@
+'use strict';
+// A participant with a picture of one colour, a large digit and a running frame number, and a steady tone.
+function makePicture(width, height, colour, digit) {
+    const canvas = Object.assign(document.createElement('canvas'), {width, height});
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    setInterval(() => {
+        context.fillStyle = colour;
+        context.fillRect(0, 0, width, height);
+        context.fillStyle = '#fff';
+        context.font = `bold ${height * 0.6}px sans-serif`;
+        context.fillText(digit, width * 0.4, height * 0.7);
+        context.font = `${height * 0.12}px sans-serif`;
+        context.fillText(String(frame++), width * 0.05, height * 0.95);
+    }, 1000 / 25);
+    return canvas.captureStream(25).getVideoTracks()[0];
+}
+
+function makeTone(hertz) {
+    const audio = new AudioContext();
+    const source = new OscillatorNode(audio, {frequency: hertz});
+    const gain = new GainNode(audio, {gain: 0.3});
+    const sink = audio.createMediaStreamDestination();
+    source.connect(gain).connect(sink);
+    source.start();
+    return sink.stream.getAudioTracks()[0];
+}
+
+const gathered = (peer) => new Promise((resolve) => {
+    const look = () => peer.iceGatheringState === 'complete' && resolve();
+    peer.addEventListener('icegatheringstatechange', look);
+    look();
+});
+
+// Publishes sound, and the picture big and small. Gives the offer.
+async function publish({colour, digit, hertz, small}) {
+    const peer = window.sending = new RTCPeerConnection();
+    const stream = new MediaStream();
+    const tracks = [makeTone(hertz), makePicture(640, 360, colour, digit)];
+    if (small) {
+        tracks.push(makePicture(160, 90, colour, digit));
+    }
+    tracks.forEach((track) => peer.addTransceiver(track, {direction: 'sendonly', streams: [stream]}));
+    await peer.setLocalDescription();
+    await gathered(peer);
+    return peer.localDescription.toJSON();
+}
+
+const takeAnswer = (jsep) => window.sending.setRemoteDescription(jsep);
+
+// Answers an offer of the server; what arrives is played.
+async function watch(jsep) {
+    if (!window.receiving) {
+        window.receiving = new RTCPeerConnection();
+        window.audio = new AudioContext();
+        window.people = new Map();  // mid: what is received
+        window.receiving.ontrack = ({track, transceiver}) => take(track, transceiver.mid);
+    }
+    await window.receiving.setRemoteDescription(jsep);
+    await window.receiving.setLocalDescription();
+    await gathered(window.receiving);
+    return window.receiving.localDescription.toJSON();
+}
+
+function take(track, mid) {
+    const stream = new MediaStream([track]);
+    const element = Object.assign(document.createElement(track.kind), {autoplay: true, srcObject: stream, muted: true});
+    document.body.append(element);
+    const person = {kind: track.kind, element};
+    if (track.kind === 'audio') {
+        person.analyser = new AnalyserNode(window.audio, {fftSize: 4096});
+        window.audio.createMediaStreamSource(stream).connect(person.analyser);
+    }
+    window.people.set(mid, person);
+}
+
+function loudestHertz(analyser) {
+    const levels = new Float32Array(analyser.frequencyBinCount);
+    analyser.getFloatFrequencyData(levels);
+    const best = levels.indexOf(Math.max(...levels));
+    return levels[best] < -70 ? 0 : best * window.audio.sampleRate / analyser.fftSize;
+}
+
+function colourOf(video) {
+    const canvas = Object.assign(document.createElement('canvas'), {width: 16, height: 9});
+    const context = canvas.getContext('2d');
+    context.drawImage(video, 0, 0, 16, 9);
+    return [...context.getImageData(1, 1, 1, 1).data].slice(0, 3);
+}
+
+// What is received on each line right now, by mid.
+async function report() {
+    const lines = {};
+    for (const entry of (await window.receiving.getStats()).values()) {
+        if (entry.type === 'inbound-rtp') {
+            const person = window.people.get(entry.mid);
+            lines[entry.mid] = {kind: entry.kind, packets: entry.packetsReceived, lost: entry.packetsLost,
+                frames: entry.framesDecoded || 0, freezes: entry.freezeCount || 0, nacks: entry.nackCount || 0,
+                width: entry.frameWidth || 0, concealed: entry.concealedSamples || 0,
+                hertz: person && person.analyser ? loudestHertz(person.analyser) : 0,
+                colour: person && person.kind === 'video' ? colourOf(person.element) : []};
+        }
+    }
+    return lines;
+}
