@@ -25,15 +25,15 @@ std::uint8_t PictureLimit::at(std::uint32_t timestamp) const {
 }
 
 void LayerSelector::restart(std::size_t substreams, bool needs_key_frame) {
-    substreams_ = std::clamp<std::size_t>(substreams, 1, last_seen_.size());
+    substreams_ = std::clamp<std::size_t>(substreams, 1, seen_.size());
     needs_key_frame_ = needs_key_frame;
     substream_ = -1;
-    last_seen_.fill(std::nullopt);
+    seen_.fill({});
 }
 
 void LayerSelector::seen(std::size_t substream, net::Time at) {
     if (substream < substreams_) {
-        last_seen_[substream] = at;
+        seen_[substream].last_seen = at;
     }
 }
 
@@ -41,7 +41,7 @@ LayerSelector::Verdict LayerSelector::judge(const MediaPacket& packet) {
     if (packet.layer >= substreams_) {
         return Verdict::kForeign;
     }
-    last_seen_[packet.layer] = packet.received;
+    noteArrival(packet);
     if (substream_ != packet.layer || run_ != packet.run) {
         if (!mayBegin(packet)) {
             return Verdict::kForeign;
@@ -62,19 +62,33 @@ LayerSelector::Verdict LayerSelector::judge(const MediaPacket& packet) {
     return Verdict::kForward;
 }
 
+void LayerSelector::noteArrival(const MediaPacket& packet) {
+    Substream& own = seen_[packet.layer];
+    const std::uint32_t timestamp = packet.view.timestamp();
+    if (substreams_ > 1 && (!own.last_seen || own.timestamp != timestamp)) {
+        for (Substream& other : seen_) {
+            ++other.missed;
+        }
+    }
+    own = {packet.received, timestamp, 0};
+}
+
+/// At a low picture rate silence says little: others must have had two pictures each since, too.
+bool LayerSelector::active(std::size_t substream, net::Time now) const {
+    const Substream& seen = seen_[substream];
+    return seen.last_seen && (now - *seen.last_seen <= target_.fallback || seen.missed <= 2 * (substreams_ - 1));
+}
+
 /// The best substream that there is: the highest active one up to the target, or else the lowest above it.
 std::uint8_t LayerSelector::best(net::Time now) const {
-    const auto active = [&](std::size_t layer) {
-        return last_seen_[layer] && now - *last_seen_[layer] <= target_.fallback;
-    };
     const std::size_t target = std::min<std::size_t>(target_.substream, substreams_ - 1);
     for (std::size_t layer = target + 1; layer-- > 0;) {
-        if (active(layer)) {
+        if (active(layer, now)) {
             return static_cast<std::uint8_t>(layer);
         }
     }
     for (std::size_t layer = target + 1; layer < substreams_; ++layer) {
-        if (active(layer)) {
+        if (active(layer, now)) {
             return static_cast<std::uint8_t>(layer);
         }
     }

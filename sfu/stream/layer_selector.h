@@ -65,6 +65,8 @@ public:
 
 private:
     [[nodiscard]] std::uint8_t best(net::Time now) const;
+    [[nodiscard]] bool active(std::size_t substream, net::Time now) const;
+    void noteArrival(const MediaPacket& packet);
     [[nodiscard]] bool mayBegin(const MediaPacket& packet) const;
     void begin(const MediaPacket& packet);
     void onNewPicture(const MediaPacket& packet);
@@ -76,7 +78,12 @@ private:
     bool needs_key_frame_ = true;
     int substream_ = -1;
     std::uint32_t run_ = 0;
-    std::array<std::optional<net::Time>, ReceiveTrackConfig::kMaxLayers> last_seen_{};
+    struct Substream {
+        std::optional<net::Time> last_seen;
+        std::uint32_t timestamp = 0;
+        std::size_t missed = 0;  ///< pictures of the others since then
+    };
+    std::array<Substream, ReceiveTrackConfig::kMaxLayers> seen_{};
     std::uint32_t newest_timestamp_ = 0;
     PictureLimit temporal_;
     PictureLimit spatial_;

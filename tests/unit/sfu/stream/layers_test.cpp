@@ -117,6 +117,17 @@ TEST_F(SimulcastTest, FallsBackWhenTheLayerIsSilentAndComesBack) {
     EXPECT_EQ(sentLayers(), (std::vector<unsigned>{1, 1, 2}));
 }
 
+TEST_F(SimulcastTest, ALowPictureRateIsNotTakenForSilence) {
+    turn({0, 1, 2}, {2});
+    (void)asked();
+    for (int i = 0; i < 10; ++i) {
+        pass(1s);
+        turn({0, 1, 2});
+    }
+    EXPECT_EQ(sentLayers(), std::vector<unsigned>(11, 2));
+    EXPECT_TRUE(asked().empty());
+}
+
 TEST_F(SimulcastTest, TakesTimestampsOverBySenderReports) {
     const auto report = [&](unsigned layer, net::Duration late) {
         Octets bytes(100);
