@@ -85,7 +85,8 @@ private:
             case StreamCodec::kAv1:
                 return {{"usage", "realtime"}, {"cpu-used", "8"}, {"lag-in-frames", "0"}};
             default:
-                return {{"deadline", "realtime"}, {"cpu-used", "8"}, {"auto-alt-ref", "0"}, {"lag-in-frames", "0"}};
+                // Below zero: a fixed speed; above, libvpx adapts it to how busy the machine is.
+                return {{"deadline", "realtime"}, {"cpu-used", "-8"}, {"auto-alt-ref", "0"}, {"lag-in-frames", "0"}};
         }
     }
 

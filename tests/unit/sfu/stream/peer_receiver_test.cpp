@@ -31,7 +31,8 @@ protected:
         for (const Octets& bytes : to_publisher.take(PacketType::kReceiverReport)) {
             rtcp::CompoundReader reader(bytes);
             const rtcp::Packet packet = reader.next().value();
-            for (const rtcp::ReportBlock& block : rtcp::parseReceiverReport(packet).value().blocks) {
+            const rtcp::ReceiverReport report = rtcp::parseReceiverReport(packet).value();
+            for (const rtcp::ReportBlock& block : report.blocks) {
                 blocks.push_back(block);
             }
         }
