@@ -23,6 +23,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 50ms;
 constexpr int kReadySeconds = 30;
+constexpr auto kScriptTimeout = 5min;  // browsers take long to start on a busy machine
 
 sockaddr_in loopback(std::uint16_t port) {
     sockaddr_in address{};
@@ -173,12 +174,14 @@ Command SfuSite::nodeCommand(const std::string& script, const std::string& argum
     Command command;
     command.argv = {"node", (folder_ / "scripts" / script).string(), argument};
     command.environment = {{"HOME", folder_.path().string()}};
+    command.timeout = kScriptTimeout;
     return command;
 }
 
 Command SfuSite::pythonCommand(const std::string& script, const std::string& argument) const {
     Command command;
     command.argv = {"/usr/bin/python3", (folder_ / "scripts" / script).string(), argument};
+    command.timeout = kScriptTimeout;
     return command;
 }
 
