@@ -49,7 +49,11 @@ public:
     [[nodiscard]] dtls::DtlsState dtls() const { return session_ ? session_->state() : dtls::DtlsState::kNew; }
     [[nodiscard]] dtls::DtlsEnd dtlsEnd() const { return session_->end(); }
 
+    /// Nothing is sent before there are keys.
     void sendRtp(Bytes packet) {
+        if (sender_ == nullptr) {
+            return;
+        }
         net::PacketPtr buffer = pool_.take(packet);
         buffer->setSize(sender_->protectRtp(buffer->room(), packet.size()).value());
         send(std::move(buffer));

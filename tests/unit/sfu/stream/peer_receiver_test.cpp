@@ -50,8 +50,6 @@ protected:
         }
         return numbers;
     }
-    SpyConsumer audio;
-    SpyConsumer video;
 };
 
 TEST_F(PeerReceiverTest, SortsBySsrc) {

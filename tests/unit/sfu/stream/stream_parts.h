@@ -35,6 +35,8 @@ protected:
     SpySender to_subscriber;
     ReceiveEvents received;
     SendEvents sent;
+    SpyConsumer audio;  // consumers outlive the receiver's tracks
+    SpyConsumer video;
     PeerReceiver receiver{PeerReceiver::Config{.local_ssrc = 7}, to_publisher, kept, kNtpClock};
     PeerSender sender{PeerSender::Config{.local_ssrc = 8}, to_subscriber, kNtpClock};
 };
