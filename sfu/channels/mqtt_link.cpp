@@ -7,6 +7,7 @@ namespace wf::channels {
 namespace {
 
 constexpr std::chrono::seconds kReportPeriod{10};
+constexpr std::chrono::seconds kFailureCheck{1};
 
 // With a node lookup the login is the client's name, whatever the file says.
 MqttSettings withLogin(MqttSettings settings) {
@@ -25,7 +26,9 @@ MqttLink::MqttLink(const MqttSettings& settings, Listener& listener, net::Log& l
       log_(log),
       pause_time_(settings.min_reconnect_pause),
       retry_(loop_, [this] { begin(); }),
-      report_(loop_, [this] { reportDropped(); }) {}
+      report_(loop_, [this] { reportDropped(); }),
+      subscribe_limit_(loop_, [this] { onSubscribed(false, "no answer"); }),
+      failure_check_(loop_, [this] { checkFailures(); }) {}
 
 MqttLink::~MqttLink() {
     loop_.stop();
@@ -123,6 +126,7 @@ void MqttLink::onConnected() {
 
 void MqttLink::subscribe(State state, const MqttSettings::Topics& topics) {
     state_ = state;
+    subscribe_limit_.start(kSubscribeTime);
     if (const Status status = client_->subscribe(topics.subscribe_topic, topics.subscribe_qos); !status) {
         onSubscribed(false, status.error().message);
     }
@@ -132,6 +136,7 @@ void MqttLink::onSubscribed(bool ok, const std::string& why) {
     if (state_ != State::kSubscribing && state_ != State::kSubscribingAdmin) {
         return;
     }
+    subscribe_limit_.stop();
     if (!ok) {
         client_->drop();
         pause("the broker refused the subscription: " + why);
@@ -172,6 +177,7 @@ void MqttLink::onConnectionLost(const std::string& why) {
 void MqttLink::pause(const std::string& why) {
     state_ = State::kPausing;
     online_ = false;
+    subscribe_limit_.stop();
     say(net::LogLevel::kWarning, why + "; next attempt in " + std::to_string(pause_time_.count()) + " ms");
     retry_.start(pause_time_);
     pause_time_ = std::min(pause_time_ * 2, settings_.max_reconnect_pause);
@@ -182,7 +188,7 @@ bool MqttLink::publish(MqttMessage message) {
         online_ ? std::max<std::size_t>(settings_.max_buffered, kOnlineQueue) : settings_.max_buffered;
     if (queued_ >= limit) {
         ++dropped_;
-        loop_.post([this] { countFailure(); });
+        loop_.post([this] { countFailures(1); });
         return false;
     }
     ++queued_;
@@ -203,7 +209,8 @@ void MqttLink::sendQueued() {
         } else {
             ++dropped_;
             say(net::LogLevel::kWarning, "cannot publish: " + status.error().message);
-            countFailure();
+            ++unsure_failures_;
+            failure_check_.start(kFailureCheck);
         }
     }
 }
@@ -212,16 +219,27 @@ void MqttLink::onPublished(bool ok) {
     in_flight_ -= std::min<std::size_t>(in_flight_, 1);
     if (ok) {
         publish_failures_ = 0;
+        unsure_failures_ = 0;
     } else {
         ++dropped_;
-        countFailure();
+        ++unsure_failures_;
+        failure_check_.start(kFailureCheck);
     }
     sendQueued();
 }
 
-void MqttLink::countFailure() {
-    if (++publish_failures_ > kMaxPublishFailures && asksForNode()) {
+void MqttLink::countFailures(unsigned count) {
+    publish_failures_ += count;
+    if (publish_failures_ > kMaxPublishFailures && asksForNode()) {
         fatal(std::to_string(publish_failures_) + " messages in a row could not be published", kExitFailure);
+    }
+}
+
+// What was on its way when a connection broke does not speak against the broker.
+void MqttLink::checkFailures() {
+    const unsigned count = std::exchange(unsure_failures_, 0U);
+    if (state_ == State::kOnline) {
+        countFailures(count);
     }
 }
 
@@ -251,6 +269,8 @@ void MqttLink::farewell() {
     lookup_.reset();
     retry_.stop();
     report_.stop();
+    subscribe_limit_.stop();
+    failure_check_.stop();
     reportDropped();
     if (client_ != nullptr && state_ == State::kOnline) {
         const MqttSettings::Status& status = settings_.status;

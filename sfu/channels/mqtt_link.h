@@ -34,6 +34,8 @@ public:
     static constexpr std::size_t kOnlineQueue = 10000;
     /// Wildfire: more failures in a row than this end the program.
     static constexpr unsigned kMaxPublishFailures = 10;
+    /// For the broker to answer a subscription.
+    static constexpr std::chrono::seconds kSubscribeTime{20};
     static constexpr int kExitFailure = 1;
     static constexpr int kExitNodeChanged = -1;
 
@@ -68,7 +70,8 @@ private:
     void goOnline();
     void pause(const std::string& why);
     void sendQueued();
-    void countFailure();
+    void countFailures(unsigned count);
+    void checkFailures();
     void reportDropped();
     void fatal(const std::string& reason, int exit_code);
     void farewell();
@@ -88,12 +91,15 @@ private:
     std::deque<MqttMessage> queue_;
     std::size_t in_flight_ = 0;
     unsigned publish_failures_ = 0;
+    unsigned unsure_failures_ = 0;  ///< which a connection that is being lost may explain
     std::uint64_t reported_drops_ = 0;
     std::atomic<std::size_t> queued_ = 0;  ///< waiting here or on the way to this thread
     std::atomic<bool> online_ = false;
     std::atomic<std::uint64_t> dropped_ = 0;
     net::Timer retry_;
     net::Timer report_;
+    net::Timer subscribe_limit_;
+    net::Timer failure_check_;
     std::thread thread_;
 };
 

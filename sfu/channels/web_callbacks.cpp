@@ -1,5 +1,7 @@
 #include "sfu/channels/web_callbacks.h"
 
+#include <strings.h>
+
 #include <string>
 
 #include "sfu/channels/access_list.h"
@@ -97,7 +99,7 @@ int WebCallbacks::call(lws* wsi, lws_callback_reasons reason, void*, void* in, s
         case LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION:
             return admitsUpgrade(wsi) ? 0 : -1;
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE:
-            return lws_hdr_total_length(wsi, WSI_TOKEN_HTTP2_SETTINGS) == 0 ? 0 : -1;
+            return in != nullptr && strcasecmp(static_cast<const char*>(in), "websocket") == 0 ? 0 : -1;
         case LWS_CALLBACK_HTTP:
             lws_return_http_status(wsi, HTTP_STATUS_FORBIDDEN, nullptr);
             return -1;

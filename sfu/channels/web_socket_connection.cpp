@@ -8,6 +8,7 @@ namespace {
 // RFC 6455 section 7.4.1.
 constexpr std::uint16_t kGoingAway = 1001;
 constexpr std::uint16_t kMessageTooBig = 1009;
+constexpr std::uint16_t kTryAgainLater = 1013;
 
 }  // namespace
 
@@ -36,10 +37,11 @@ bool WebSocketConnection::onBytes(std::string_view bytes, bool last) {
         return false;
     }
     message_ += bytes;
-    if (last) {
-        listener_.onMessage(*this, std::exchange(message_, {}));
+    if (!last || listener_.onMessage(*this, std::exchange(message_, {}))) {
+        return true;
     }
-    return true;
+    wire_.setCloseReason(kTryAgainLater, "too much at once");
+    return false;
 }
 
 bool WebSocketConnection::onWritable() {

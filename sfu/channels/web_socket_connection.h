@@ -17,7 +17,8 @@ class WebSocketConnection final : public WebConnection {
 public:
     class Listener {
     public:
-        virtual void onMessage(WebSocketConnection& connection, std::string text) = 0;
+        /// False: it is too much, the client is closed.
+        virtual bool onMessage(WebSocketConnection& connection, std::string text) = 0;
         /// Called from the connection's destructor.
         virtual void onGone(WebSocketConnection& connection) = 0;
 

@@ -76,21 +76,28 @@ void WebSocketPorts::send(janus::ClientId client, std::string text) {
     });
 }
 
-void WebSocketPorts::onMessage(WebSocketConnection& connection, std::string text) {
+bool WebSocketPorts::onMessage(WebSocketConnection& connection, std::string text) {
+    const std::size_t size = text.size();
+    if (waiting_bytes_ + size > kMaxWaitingBytes) {
+        context_.log.write(net::LogLevel::kWarning, "websocket", "closing a client that sends faster than is read");
+        return false;
+    }
+    waiting_bytes_ += size;
     const janus::ClientId client = connection.client();
     const bool admin = isAdmin(client);
-    auto texts = readJsonTexts(text);
-    if (!texts) {
+    if (auto texts = readJsonTexts(text)) {
+        for (janus::Json& json : *texts) {
+            gate_.post([this, client, admin, request = ++requests_, json = std::move(json)]() mutable {
+                context_.listener.onRequest(channel_, client, request, std::move(json), admin);
+            });
+        }
+    } else {
         gate_.post([this, client, admin, request = ++requests_, text = std::move(text)] {
             context_.listener.onRequest(channel_, client, request, text, admin);
         });
-        return;
     }
-    for (janus::Json& json : *texts) {
-        gate_.post([this, client, admin, request = ++requests_, json = std::move(json)]() mutable {
-            context_.listener.onRequest(channel_, client, request, std::move(json), admin);
-        });
-    }
+    gate_.post([this, size] { waiting_bytes_ -= size; });
+    return true;
 }
 
 void WebSocketPorts::onGone(WebSocketConnection& connection) {

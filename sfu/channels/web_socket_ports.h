@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <string>
 #include <unordered_map>
 
@@ -28,8 +29,11 @@ private:
     /// Clients of the admin ports have numbers of their own kind, so that a number tells.
     static bool isAdmin(janus::ClientId client) { return client % 2 == 1; }
 
+    /// What clients may have sent that the control loop has not come to yet; who sends more is closed.
+    static constexpr std::size_t kMaxWaitingBytes = std::size_t{64} << 20;
+
     WebServer::PortPlan plan(std::size_t port);
-    void onMessage(WebSocketConnection& connection, std::string text) override;
+    bool onMessage(WebSocketConnection& connection, std::string text) override;
     void onGone(WebSocketConnection& connection) override;
 
     const ChannelContext context_;
@@ -37,6 +41,7 @@ private:
     const WebSocketSettings settings_;
     std::array<std::uint16_t, 4> numbers_{};
     LoopGate gate_;
+    std::atomic<std::size_t> waiting_bytes_ = 0;
     WebServer server_;
     janus::ClientId clients_ = 0;
     janus::RequestId requests_ = 0;

@@ -13,9 +13,10 @@ namespace wf::channels {
 class TestCertificate {
 public:
     TestCertificate() {
-        const auto made = test::run({"openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-                                     "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout",
-                                     keyPath(), "-out", certPath()});
+        const auto made =
+            test::run({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+                       "-days", "2", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1",
+                       "-keyout", keyPath(), "-out", certPath()});
         EXPECT_EQ(made.exit_code, 0) << made.err;
     }
     [[nodiscard]] std::string certPath() const { return (dir_.path() / "cert.pem").string(); }
