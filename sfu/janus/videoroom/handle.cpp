@@ -35,6 +35,9 @@ Handle::Handle(Surroundings surroundings, std::shared_ptr<HandlePort> port)
 
 Handle::~Handle() {
     *self_ = nullptr;
+    for (const auto& done : queries_) {
+        done(emptyReport({{"type", "none"}, {"hangingup", 0}, {"destroyed", 0}}));
+    }
     if (place_) {
         surroundings_.workers.detach(*place_);
     }
@@ -87,6 +90,7 @@ void Handle::take(SeatRequest request) {
     request.done = [self = self_] {
         if (*self != nullptr) {
             (*self)->waiting_ = false;
+            (*self)->answerQueries();
             (*self)->goOn();
         }
     };
@@ -179,7 +183,17 @@ void Handle::join(SeatRequest request) {
         });
 }
 
+void Handle::answerQueries() {
+    for (auto& done : std::exchange(queries_, {})) {
+        query(std::move(done));
+    }
+}
+
 void Handle::query(std::function<void(Info)> done) {
+    if (!place_ && waiting_) {
+        queries_.push_back(std::move(done));
+        return;
+    }
     if (!place_) {
         return done(emptyReport({{"type", "none"}, {"hangingup", 0}, {"destroyed", 0}}));
     }

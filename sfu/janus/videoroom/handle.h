@@ -52,6 +52,7 @@ private:
     void join(SeatRequest request);
     room::RoomResult<const RoomDirectory::Entry*> roomToJoin(const Json& body);
     room::RoomStatus readJoin(const room::RoomConfig& config, JoinMessage& message) const;
+    void answerQueries();
     void refuse(const SeatRequest& request, const room::RoomError& error);
 
     Surroundings surroundings_;
@@ -59,7 +60,8 @@ private:
     std::deque<Step> steps_;
     bool waiting_ = false;  ///< for the answer to a request
     std::optional<WorkerSeats::Place> place_;
-    std::shared_ptr<Handle*> self_;  ///< for callbacks that may come when the handle is gone
+    std::vector<std::function<void(Info)>> queries_;  ///< that came during a join
+    std::shared_ptr<Handle*> self_;                   ///< for callbacks that may come when the handle is gone
 };
 
 }  // namespace wf::janus::videoroom

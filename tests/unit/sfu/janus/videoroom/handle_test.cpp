@@ -282,6 +282,22 @@ TEST_F(HandleTest, GivesUpASeatForWhichNobodyWaited) {
     EXPECT_EQ(workers.notes.back(), "detach");
 }
 
+TEST_F(HandleTest, AnswersQueriesAfterTheJoin) {
+    int answers = 0;
+    const auto count = [&](const PluginHandle::Info&) { ++answers; };
+    send(R"({"request":"create","room":50})");
+    send(R"({"request":"join","room":50,"ptype":"publisher"})");
+    handle->query(count);
+    EXPECT_EQ(answers, 0);
+    takeSeat();
+    EXPECT_EQ(answers, 1);
+    handle = makeHandle();
+    send(R"({"request":"join","room":50,"ptype":"publisher"})");
+    handle->query(count);
+    handle.reset();
+    EXPECT_EQ(answers, 2);
+}
+
 TEST_F(HandleTest, BoundsWhatWaits) {
     send(R"({"request":"create","room":50})");
     send(R"({"request":"join","room":50,"ptype":"publisher"})");

@@ -161,6 +161,7 @@ protected:
         ASSERT_TRUE(client.port->last_jsep.has_value());
         ASSERT_TRUE(peer.accept(client.port->last_jsep->sdp));
         ASSERT_EQ(nextLike(client, "webrtcup"), "webrtcup");
+        ASSERT_TRUE(runUntil([&peer] { return peer.connected(); }));
     }
 
     Settings settings_;

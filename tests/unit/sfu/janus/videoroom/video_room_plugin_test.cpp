@@ -132,6 +132,7 @@ TEST_F(VideoRoomPluginTest, TellsOthersOfAPublisherOnceItsConnectionIsUp) {
         R"("mid":"0","description":"mic","codec":"opus","fec":true},{"type":"video","mindex":1,"mid":"1",)"
         R"("codec":"vp8"}]})";
     EXPECT_EQ(next(bob), R"({"videoroom":"event","room":7,"publishers":[)" + entry + "]}");
+    ASSERT_TRUE(runUntil([&] { return peer->connected(); }));
     peer->sendFrame(0);
     EXPECT_EQ(next(alice), "media 0 yes");
     EXPECT_EQ(ask(alice, R"({"request":"publish"})", jsep(JsepType::kOffer, peer->offer({}))),
