@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -18,19 +17,9 @@
 namespace wf::test {
 namespace {
 
-/// Calls take minutes of a busy machine, so they are made on request.
-bool callsAreWanted() {
-    const char* wanted = std::getenv("WF_BROWSER_TESTS");
-    return wanted != nullptr && std::string(wanted) == "1";
-}
-
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-const std::string kGStreamer =
-    "import gi; gi.require_version('GstWebRTC', '1.0'); from gi.repository import Gst, GstWebRTC; Gst.init(None); "
-    "assert Gst.ElementFactory.find('webrtcbin') and Gst.ElementFactory.find('nicesrc') and "
-    "Gst.ElementFactory.find('vp8enc')";
 constexpr int kSeconds = 6;
 
 std::string extensionOf(const std::string& recording) {
@@ -82,7 +71,7 @@ protected:
 };
 
 TEST_F(SfuClients, GStreamerPublishesAndSubscribes) {
-    if (!callsAreWanted() || !hasPython(kGStreamer)) {
+    if (!callsAreWanted() || !hasGStreamerPeer()) {
         GTEST_SKIP() << "needs WF_BROWSER_TESTS=1 and webrtcbin";
     }
     SfuSite site(options());

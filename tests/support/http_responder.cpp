@@ -56,11 +56,14 @@ void sendAll(int connection, const std::string& text) {
 
 }  // namespace
 
-HttpResponder::HttpResponder(Handler handler) : handler_(std::move(handler)) {
+HttpResponder::HttpResponder(Handler handler, std::uint16_t port) : handler_(std::move(handler)) {
     listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     stop_ = eventfd(0, EFD_CLOEXEC);
+    const int on = 1;
+    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     auto* generic = static_cast<sockaddr*>(static_cast<void*>(&address));

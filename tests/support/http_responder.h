@@ -23,7 +23,8 @@ public:
     };
     using Handler = std::function<Response(const Request&)>;
 
-    explicit HttpResponder(Handler handler);
+    /// `port` 0: a free one.
+    explicit HttpResponder(Handler handler, std::uint16_t port = 0);
     HttpResponder(const HttpResponder&) = delete;
     HttpResponder& operator=(const HttpResponder&) = delete;
     ~HttpResponder();

@@ -33,16 +33,6 @@ sockaddr_in loopback(std::uint16_t port) {
     return address;
 }
 
-std::uint16_t freePort() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    bind(probe, reinterpret_cast<sockaddr*>(&address), size);
-    getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-    close(probe);
-    return ntohs(address.sin_port);
-}
-
 bool listens(std::uint16_t port) {
     const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     const sockaddr_in address = loopback(port);
@@ -75,17 +65,15 @@ fs::path nodeModules() {
     return given != nullptr ? fs::path(given) : sourceFolder() / "build" / "npm" / "node_modules";
 }
 
-std::string portOf(const std::string& url) { return url.substr(url.rfind(':') + 1); }
-
 }  // namespace
 
 SfuSite::SfuSite(SfuSiteOptions options)
-    : mqtt_(options.mqtt), web_socket_port_(freePort()), http_port_(freePort()), mqtt_port_(freePort()) {
+    : mqtt_(options.mqtt), web_socket_port_(freePort()), http_port_(freePort()), im_port_(freePort()) {
     fs::create_directory(recordings());
     fs::create_directory(folder_ / "conf");
-    im_ = std::make_unique<HttpResponder>([](const HttpResponder::Request&) {
-        return HttpResponder::Response{200, "text/plain", "127.0.0.1"};
-    });
+    if (mqtt_) {
+        broker_ = std::make_unique<Mosquitto>();
+    }
     writeConfiguration(options);
     fs::copy(sourceFolder() / "tests" / "integration" / "sfu", folder_ / "scripts");
     std::error_code ignored;
@@ -101,7 +89,8 @@ void SfuSite::writeConfiguration(const SfuSiteOptions& options) const {
             text = std::regex_replace(text, std::regex(from), to);
         };
         change("im_host = \"[^\"]*\"", "im_host = \"127.0.0.1\"");
-        change("im_port = [0-9]+", "im_port = " + portOf(im_->url()) + "\n\tmqtt_port = " + std::to_string(mqtt_port_));
+        change("im_port = [0-9]+", "im_port = " + std::to_string(im_port_) + "\n\tmqtt_port = " +
+                                       std::to_string(mqtt_ ? broker_->port() : 0) + "\n\t" + options.mqtt_general);
         change("\\bport = 8088", "port = " + std::to_string(http_port_) + "\n\tip = \"127.0.0.1\"");
         change("ws_port = 8188", "ws_port = " + std::to_string(web_socket_port_) + "\n\tws_ip = \"127.0.0.1\"");
         change("enabled = true", options.mqtt ? "enabled = true" : "enabled = false");
@@ -110,46 +99,55 @@ void SfuSite::writeConfiguration(const SfuSiteOptions& options) const {
         change("debug_timestamps", options.general + "\n\tdebug_timestamps");
         std::ofstream(folder_ / "conf" / entry.path().filename().string()) << text;
     }
-    std::ofstream(folder_ / "mosquitto.conf")
-        << "listener " << mqtt_port_ << " 127.0.0.1\nallow_anonymous true\npersistence false\n";
 }
 
-bool SfuSite::startBroker() {
-    Command command;
-    // Debian has it where only root's PATH looks.
-    command.argv = {fs::exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "-c",
-                    (folder_ / "mosquitto.conf").string()};
-    broker_ = std::make_unique<Started>(std::move(command), folder_ / "mosquitto.log");
-    return within(kReadySeconds, [&] { return listens(mqtt_port_); });
+void SfuSite::startIm() {
+    im_ = std::make_unique<HttpResponder>(
+        [this](const HttpResponder::Request&) {
+            const std::lock_guard lock(node_mutex_);
+            return HttpResponder::Response{200, "text/plain", node_};
+        },
+        im_port_);
 }
 
-void SfuSite::stopBroker() {
-    if (broker_) {
-        broker_->send(SIGTERM);
-        broker_->wait();
-        broker_.reset();
-    }
+void SfuSite::setNode(const std::string& node) {
+    const std::lock_guard lock(node_mutex_);
+    node_ = node;
 }
 
 bool SfuSite::start() {
-    if (mqtt_ && !broker_ && !startBroker()) {
-        return false;
+    if (mqtt_ && !im_) {
+        startIm();
     }
-    const std::string connected = "mqtt: connected";
-    const std::string before = log();
+    launch();
+    return waitReady();
+}
+
+void SfuSite::launch() {
+    launched_at_ = log().size();
     Command command;
     command.argv = {toolPath("wf-sfu").string(), "--config", (folder_ / "conf").string(), "--recordings",
                     recordings().string()};
     command.environment = {{"DOCKER_IP", ""}};
     server_ = std::make_unique<Started>(std::move(command), folder_ / "server.log");
+}
+
+bool SfuSite::waitReady() const {
     return within(kReadySeconds, [&] {
         return listens(web_socket_port_) &&
-               (!mqtt_ || log().substr(before.size()).find(connected) != std::string::npos);
+               (!mqtt_ || log().find("mqtt: connected", launched_at_) != std::string::npos);
     });
 }
 
 int SfuSite::stop(int signal) {
     server_->send(signal);
+    return waitForEnd();
+}
+
+int SfuSite::waitForEnd() {
+    if (!within(kReadySeconds, [&] { return server_->ended(); })) {
+        server_->send(SIGKILL);
+    }
     const int code = server_->wait();
     server_.reset();
     return code;
@@ -167,7 +165,7 @@ bool SfuSite::waitForLog(const std::string& text, int times, int seconds) const 
 }
 
 std::string SfuSite::webSocketUrl() const { return "ws://127.0.0.1:" + std::to_string(web_socket_port_); }
-std::string SfuSite::mqttUrl() const { return "mqtt://127.0.0.1:" + std::to_string(mqtt_port_); }
+std::string SfuSite::mqttUrl() const { return "mqtt://127.0.0.1:" + std::to_string(broker_->port()); }
 std::string SfuSite::log() const { return textOf(folder_ / "server.log"); }
 
 Command SfuSite::nodeCommand(const std::string& script, const std::string& argument) const {
@@ -183,6 +181,18 @@ Command SfuSite::pythonCommand(const std::string& script, const std::string& arg
     command.argv = {"/usr/bin/python3", (folder_ / "scripts" / script).string(), argument};
     command.timeout = kScriptTimeout;
     return command;
+}
+
+bool callsAreWanted() {
+    const char* wanted = std::getenv("WF_BROWSER_TESTS");
+    return wanted != nullptr && std::string(wanted) == "1";
+}
+
+bool hasGStreamerPeer() {
+    return hasPython(
+        "import gi; gi.require_version('GstWebRTC', '1.0'); from gi.repository import Gst, GstWebRTC; Gst.init(None); "
+        "assert Gst.ElementFactory.find('webrtcbin') and Gst.ElementFactory.find('nicesrc') and "
+        "Gst.ElementFactory.find('vp8enc')");
 }
 
 bool hasBrowserClients() {

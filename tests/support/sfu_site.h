@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "tests/support/http_responder.h"
+#include "tests/support/mosquitto.h"
 #include "tests/support/process.h"
 #include "tests/support/started.h"
 #include "tests/support/temp_dir.h"
@@ -14,9 +16,10 @@ namespace wf::test {
 
 /// Which ways into the server a test needs.
 struct SfuSiteOptions {
-    bool mqtt = true;        ///< with an MQTT broker and the node lookup of an IM server
-    std::string general;     ///< more lines for the section `general` of janus.jcfg
-    bool string_ids = true;  ///< of rooms and people
+    bool mqtt = true;            ///< with an MQTT broker and the node lookup of an IM server
+    std::string general;         ///< more lines for the section `general` of janus.jcfg
+    bool string_ids = true;      ///< of rooms and people
+    std::string mqtt_general{};  ///< more lines for the section `general` of janus.transport.mqtt.jcfg
 };
 
 /// wf-sfu with the configuration of contrib/container, changed to loopback and free ports, and all that it needs around
@@ -28,12 +31,23 @@ public:
     SfuSite(const SfuSite&) = delete;
     SfuSite& operator=(const SfuSite&) = delete;
 
-    /// Starts what does not run. False when the server does not get ready within half a minute.
+    /// Starts broker, IM server and server. False when the server does not get ready within half a minute.
     bool start();
-    bool startBroker();
-    void stopBroker();
+    /// Starts the server alone.
+    void launch();
+    /// Waits until the server that was launched listens and, with MQTT, is connected; at most half a minute.
+    [[nodiscard]] bool waitReady() const;
+    bool startBroker() { return broker_->start(); }
+    void stopBroker() { broker_->stop(); }
+    /// The IM server's HTTP port.
+    void startIm();
+    void stopIm() { im_.reset(); }
+    /// What the IM server answers to the node lookup.
+    void setNode(const std::string& node);
     /// Sends the signal to the server and waits for its end; its exit code, or 128 and the signal.
     int stop(int signal);
+    /// Waits for the server to end by itself; its exit code. After half a minute it is killed.
+    int waitForEnd();
     /// Waits until the server's log holds this text `times` times.
     [[nodiscard]] bool waitForLog(const std::string& text, int times = 1, int seconds = 30) const;
 
@@ -56,14 +70,21 @@ private:
     bool mqtt_ = true;
     std::uint16_t web_socket_port_ = 0;
     std::uint16_t http_port_ = 0;
-    std::uint16_t mqtt_port_ = 0;
+    std::uint16_t im_port_ = 0;
+    std::mutex node_mutex_;
+    std::string node_ = "127.0.0.1";
     std::unique_ptr<HttpResponder> im_;
-    std::unique_ptr<Started> broker_;
+    std::unique_ptr<Mosquitto> broker_;
     std::unique_ptr<Started> server_;
+    std::size_t launched_at_ = 0;  ///< size of the log then
 };
 
+/// Calls with clients of others take minutes of a busy machine, so they are made on request: WF_BROWSER_TESTS=1.
+bool callsAreWanted();
 /// Node.js, its modules and Chromium are there.
 bool hasBrowserClients();
+/// Debian's Python, and GStreamer with webrtcbin and what else gst_peer.py needs.
+bool hasGStreamerPeer();
 /// Debian's Python can run these statements.
 bool hasPython(const std::string& statements);
 

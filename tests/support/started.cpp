@@ -90,6 +90,12 @@ int Started::wait() {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+bool Started::ended() const {
+    siginfo_t info{};
+    return pid_ <= 0 || waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOWAIT | WNOHANG) != 0 ||
+           info.si_pid != 0;
+}
+
 FolderWatch::FolderWatch(const std::filesystem::path& folder) : watch_(inotify_init1(IN_CLOEXEC)) {
     inotify_add_watch(watch_, folder.c_str(), IN_CREATE);
 }

@@ -24,6 +24,8 @@ public:
     void send(int signal) const;
     /// Exit code, or 128 and the signal that ended it.
     int wait();
+    /// Whether it has ended; wait() then returns at once.
+    [[nodiscard]] bool ended() const;
     /// False when it could not be started.
     [[nodiscard]] bool started() const { return pid_ > 0; }
 

@@ -84,9 +84,11 @@ class Publisher(Peer):
         super().__init__(client, Gst.parse_launch(text))
         self.lines = len(lines)
 
-    def publish(self, room, name, **options):
+    def publish(self, room, name, playing=lambda: None, **options):
+        """`playing` is called when the pipeline runs."""
         joined, _ = self.client.ask(self.handle, {"request": "join", "ptype": "publisher", "room": room, **name})
         self.pipeline.set_state(Gst.State.PLAYING)
+        playing()
         for _ in range(200):  # until the media of all pads is known
             created = emit(self.bin, "create-offer", None)
             offer = created.get_value("offer")
