@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Checks the shell completions of mjr by completing with them in bash, zsh and fish.
+"""Checks the shell completions of mjr and wf-sfu by completing with them in bash, zsh and fish.
 
 Usage: completions.py [PROJECT_FOLDER [BUILD_FOLDER]]
 
-Commands, options and the words that options take must be those of the built program. A shell that is not installed is
+Commands, options and the words that options take must be those of the built programs. A shell that is not installed is
 left out.
 """
 
@@ -19,7 +19,8 @@ import tempfile
 import program_options
 
 LIMIT_S = 30
-ANY_WORD = {"--size", "--to"}  # options that take more than what completions propose
+PROGRAMS = ("mjr", "wf-sfu")
+ANY_WORD = {"--size", "--to", "--debug-level"}  # options that take more, or tell less, than what completions propose
 
 
 class Terminal:
@@ -62,14 +63,15 @@ class Bash:
     SETUP = """
         bind 'set enable-bracketed-paste off'; bind 'set completion-query-items 0'; bind 'set page-completions off'
         source '{file}'
-        _reported() {{ _mjr "$@"; {{ printf '%s\\n' "${{COMPREPLY[@]}}"; echo END; }} >"$FOUND"; COMPREPLY=(); }}
-        complete -F _reported mjr; echo END >"$FOUND"
+        _reported() {{ {function} "$@"; {{ printf '%s\\n' "${{COMPREPLY[@]}}"; echo END; }} >"$FOUND"; COMPREPLY=(); }}
+        complete -F _reported {program}; echo END >"$FOUND"
     """
     short_options = False
 
-    def __init__(self, folder, home):
+    def __init__(self, folder, program, home):
         setup = pathlib.Path(home, "setup")
-        setup.write_text(self.SETUP.format(file=folder / "mjr.bash"), encoding="utf-8")
+        setup.write_text(self.SETUP.format(file=folder / f"{program}.bash", program=program,
+                                           function="_" + program.replace("-", "_")), encoding="utf-8")
         self.shell = Terminal(["bash", "--norc", "--noprofile", "-i"], home)
         self.shell.ask("source ./setup\n")
 
@@ -100,7 +102,7 @@ class Zsh:
     """
     short_options = True
 
-    def __init__(self, folder, home):
+    def __init__(self, folder, _program, home):
         setup = pathlib.Path(home, "setup")
         setup.write_text(self.SETUP.format(folder=folder), encoding="utf-8")
         self.shell = Terminal(["zsh", "-f", "-i"], home)
@@ -118,8 +120,8 @@ class Fish:
 
     short_options = True
 
-    def __init__(self, folder, home):
-        self.file = folder / "mjr.fish"
+    def __init__(self, folder, program, home):
+        self.file = folder / f"{program}.fish"
         self.home = home
 
     def complete(self, line):
@@ -150,20 +152,27 @@ class Checker:
 
     def check(self):
         commands = set(self.program.options)
-        self.compare("mjr ", {word for word in self.complete("mjr ") if not word.startswith("-")}, commands)
-        self.compare("mjr help ", self.complete("mjr help "), commands)
-        self.compare("mjr comp", self.complete("mjr comp"), {word for word in commands if word.startswith("comp")})
+        if commands != {""}:
+            self.check_commands(commands)
         for command in sorted(commands):
             wanted = {option for option in self.program.options[command]
                       if self.shell.short_options or option.startswith("--")}
-            line = f"mjr {command} -"
+            line = f"{self.start(command)}-"
             self.compare(line, {word for word in self.complete(line) if word.startswith("-")}, wanted)
             self.check_values(command)
+
+    def start(self, command):
+        return f"{self.program.name} {command} " if command else f"{self.program.name} "
+
+    def check_commands(self, commands):
+        self.compare("mjr ", {word for word in self.complete("mjr ") if not word.startswith("-")}, commands)
+        self.compare("mjr help ", self.complete("mjr help "), commands)
+        self.compare("mjr comp", self.complete("mjr comp"), {word for word in commands if word.startswith("comp")})
 
     def check_values(self, command):
         for option in sorted(self.program.takes_value[command]):
             choices = self.program.choices(command, option)
-            line = f"mjr {command} {option} "
+            line = f"{self.start(command)}{option} "
             if choices:
                 self.compare(line, self.complete(line), choices)
             elif option in ANY_WORD:
@@ -180,24 +189,26 @@ def check_shell(kind, folder, program):
         print(f"not checked in {name}: it is not installed")
         return []
     with tempfile.TemporaryDirectory() as home:
-        shell = kind(folder, home)
+        shell = kind(folder, program.name, home)
         try:
             checker = Checker(name, shell, program)
             checker.check()
         finally:
             shell.close()
-    print(f"{name}: {checker.completed} lines completed, {len(checker.problems)} problems")
+    print(f"{program.name}, {name}: {checker.completed} lines completed, {len(checker.problems)} problems")
     return checker.problems
 
 
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".").resolve()
-    program = program_options.Program(sys.argv[2] if len(sys.argv) > 2 else root / "build/release")
-    if not program.exists():
-        print(f"not checked: there is no {program.path}; run ./dev build first")
-        return 0
-    program.read()
-    problems = [line for kind in (Bash, Zsh, Fish) for line in check_shell(kind, root / "completions", program)]
+    problems = []
+    for name in PROGRAMS:
+        program = program_options.Program(sys.argv[2] if len(sys.argv) > 2 else root / "build/release", name)
+        if not program.exists():
+            print(f"not checked: there is no {program.path}; run ./dev build first")
+            continue
+        program.read()
+        problems += [line for kind in (Bash, Zsh, Fish) for line in check_shell(kind, root / "completions", program)]
     print("\n".join(problems + [f"{len(problems)} problems"]))
     return 1 if problems else 0
 

@@ -1,4 +1,4 @@
-"""What the built `mjr` says about its commands and options; for the checks of documents and completions."""
+"""What built programs say about their commands and options; for the checks of documents and completions."""
 
 import os
 import pathlib
@@ -14,10 +14,11 @@ def run(*words, **options):
 
 
 class Program:
-    """`mjr` of a build folder."""
+    """A program of a build folder. One without commands has a single one, named ""."""
 
-    def __init__(self, build):
-        self.path = pathlib.Path(build).resolve() / "bin/mjr"
+    def __init__(self, build, name="mjr"):
+        self.name = name
+        self.path = pathlib.Path(build).resolve() / "bin" / name
         self.options = {}  # command: set of "--long" and "-s"
         self.takes_value = {}  # command: set of "--long"
 
@@ -26,24 +27,28 @@ class Program:
 
     def read(self):
         section = run(self.path, "--help").stdout.partition("Subcommands:\n")[2].partition("\n\n")[0]
-        for command in re.findall(r"^  (\w+) ", section, re.MULTILINE):
+        for command in re.findall(r"^  (\w+) ", section, re.MULTILINE) or [""]:
             self.read_command(command)
         return self
+
+    def words(self, command):
+        """What starts the program with this command."""
+        return [self.path, command] if command else [self.path]
 
     def read_command(self, command):
         self.options[command] = set()
         self.takes_value[command] = set()
-        for line in run(self.path, command, "--help").stdout.splitlines():
-            match = re.match(r"  ((?:-\w,)?--?[\w-]+)( \S+)?(?:  |\Z| \.\.\.)", line)
+        for line in run(*self.words(command), "--help").stdout.splitlines():
+            match = re.match(r"  ((?:-\w,)*--?[\w-]+(?:,--[\w-]+)*)((?: \S+)+?)?(?:  |\Z| \.\.\.)", line)
             if match:
                 names = match[1].split(",")
                 self.options[command].update(names)
                 if match[2]:
-                    self.takes_value[command].add(names[-1])
+                    self.takes_value[command].update(name for name in names if name.startswith("--") or len(names) == 1)
 
     def refusal(self, command, option, value):
         """What the program has against this value; empty when it has nothing against it."""
-        complaint = run(self.path, command, option, value, "no-such-recording").stderr
+        complaint = run(*self.words(command), option, value, "no-such-recording").stderr
         return complaint if f"{option}:" in complaint else ""
 
     def choices(self, command, option):
