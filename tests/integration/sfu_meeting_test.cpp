@@ -17,6 +17,7 @@
 #include "tests/support/media_probe.h"
 #include "tests/support/pcm.h"
 #include "tests/support/process.h"
+#include "tests/support/sfu_server_command.h"
 #include "tests/support/sfu_site.h"
 
 namespace wf::test {
@@ -60,7 +61,7 @@ protected:
         const json options{{"mqtt", site_->mqttUrl()},
                            {"client_id", "conference_server_1"},
                            {"room", kRoom},
-                           {"rec_dir", site_->recordings().string()},
+                           {"rec_dir", recordingsInServer(site_->recordings()).string()},
                            {"seconds", 8},
                            {"gap", 3}};
         const Outcome outcome = run(site_->nodeCommand("mqtt_meeting.mjs", options.dump()));

@@ -15,6 +15,8 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/sfu_server_command.h"
+
 namespace wf::test {
 namespace {
 
@@ -125,11 +127,7 @@ bool SfuSite::start() {
 
 void SfuSite::launch() {
     launched_at_ = log().size();
-    Command command;
-    command.argv = {toolPath("wf-sfu").string(), "--config", (folder_ / "conf").string(), "--recordings",
-                    recordings().string()};
-    command.environment = {{"DOCKER_IP", ""}};
-    server_ = std::make_unique<Started>(std::move(command), folder_ / "server.log");
+    server_ = std::make_unique<Started>(sfuServerCommand(folder_ / "conf", recordings()), folder_ / "server.log");
 }
 
 bool SfuSite::waitReady() const {
