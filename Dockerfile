@@ -5,11 +5,12 @@
 ARG BASE=docker.io/library/debian:12-slim
 
 FROM ${BASE} AS build
-COPY . /src
 WORKDIR /src
-RUN apt-get update \
-    && ./dev packages | xargs apt-get install -y --no-install-recommends \
-    && cmake --preset image \
+# Alone, so that a change of the source does not install all of them again.
+COPY dev ./
+RUN apt-get update && ./dev packages | xargs apt-get install -y --no-install-recommends
+COPY . ./
+RUN cmake --preset image \
     && cmake --build --preset image \
     && DESTDIR=/out cmake --install build/image --strip \
     && contrib/container/runtime_packages /out/usr/bin/* > /out/packages
