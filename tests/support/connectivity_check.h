@@ -31,6 +31,20 @@ public:
         return std::move(check.bytes_);
     }
 
+    /// An authentic one with an attribute of any type and content.
+    static std::vector<std::byte> makeWith(const ice::Credentials& server, std::uint16_t type,
+                                           const std::string& value) {
+        ConnectivityCheck check;
+        check.put16(0x0001);
+        check.put16(0);
+        check.put32(0x2112a442);
+        check.put("transaction2");
+        check.attribute(0x0006, server.ufrag + ":peer");
+        check.attribute(type, value);
+        check.seal(server.pwd);
+        return std::move(check.bytes_);
+    }
+
 private:
     static constexpr std::size_t kHeaderBytes = 20;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -49,14 +50,16 @@ public:
     [[nodiscard]] dtls::DtlsState dtls() const { return session_ ? session_->state() : dtls::DtlsState::kNew; }
     [[nodiscard]] dtls::DtlsEnd dtlsEnd() const { return session_->end(); }
 
-    /// Nothing is sent before there are keys.
+    /// Nothing is sent before there are keys, nor what is too short to be encrypted.
     void sendRtp(Bytes packet) {
         if (sender_ == nullptr) {
             return;
         }
         net::PacketPtr buffer = pool_.take(packet);
-        buffer->setSize(sender_->protectRtp(buffer->room(), packet.size()).value());
-        send(std::move(buffer));
+        if (const auto size = sender_->protectRtp(buffer->room(), packet.size())) {
+            buffer->setSize(*size);
+            send(std::move(buffer));
+        }
     }
     /// As it would be sent.
     std::vector<std::byte> protectedRtp(Bytes packet) {
@@ -67,8 +70,10 @@ public:
     }
     void sendRtcp(Bytes packet) {
         net::PacketPtr buffer = pool_.take(packet);
-        buffer->setSize(sender_->protectRtcp(buffer->room(), packet.size()).value());
-        send(std::move(buffer));
+        if (const auto size = sender_->protectRtcp(buffer->room(), packet.size())) {
+            buffer->setSize(*size);
+            send(std::move(buffer));
+        }
     }
     bool sendData(std::string_view text) { return session_->send(asBytes(text)).ok(); }
     void sendRaw(Bytes bytes) { send(pool_.take(bytes)); }
@@ -77,8 +82,9 @@ public:
     std::vector<std::string> rtp;  ///< decrypted, when keep_media
     std::vector<std::string> rtcp;
     std::vector<std::string> data;
-    std::uint64_t media = 0;    ///< packets of RTP and RTCP, whether they could be decrypted or not
-    std::uint64_t answers = 0;  ///< to checks
+    std::function<std::string(Bytes)> tamper;  ///< when set, what it returns leaves in place of a DTLS datagram
+    std::uint64_t media = 0;                   ///< packets of RTP and RTCP, whether they could be decrypted or not
+    std::uint64_t answers = 0;                 ///< to checks
     std::uint64_t refusals = 0;
 
 private:
@@ -107,7 +113,13 @@ private:
             (is_rtcp ? rtcp : rtp).emplace_back(asText(packet.first(*size)));
         }
     }
-    void onDtlsDatagram(Bytes datagram) override { sendRaw(datagram); }
+    void onDtlsDatagram(Bytes datagram) override {
+        if (tamper) {
+            sendRaw(asBytes(tamper(datagram)));
+        } else {
+            sendRaw(datagram);
+        }
+    }
     void onDtlsData(Bytes bytes) override { data.emplace_back(asText(bytes)); }
     void onDtlsState(dtls::DtlsState state, std::string_view) override {
         if (state != dtls::DtlsState::kConnected || !session_->srtpProfileId()) {

@@ -162,6 +162,22 @@ bool SfuSite::waitForLog(const std::string& text, int times, int seconds) const 
     });
 }
 
+ProcessUse SfuSite::use() const {
+    const fs::path process = fs::path("/proc") / std::to_string(server_->pid());
+    ProcessUse use;
+    std::ifstream status(process / "status");
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) {
+            use.resident_kib = std::stoull(line.substr(line.find_first_of("0123456789")));
+        }
+    }
+    std::error_code gone;
+    for (fs::directory_iterator entry(process / "fd", gone); !gone && entry != fs::directory_iterator(); ++entry) {
+        ++use.descriptors;
+    }
+    return use;
+}
+
 std::string SfuSite::webSocketUrl() const { return "ws://127.0.0.1:" + std::to_string(web_socket_port_); }
 std::string SfuSite::mqttUrl() const { return "mqtt://127.0.0.1:" + std::to_string(broker_->port()); }
 std::string SfuSite::log() const { return textOf(folder_ / "server.log"); }

@@ -22,6 +22,12 @@ struct SfuSiteOptions {
     std::string mqtt_general{};  ///< more lines for the section `general` of janus.transport.mqtt.jcfg
 };
 
+/// What a process holds; zeros when it has ended.
+struct ProcessUse {
+    std::uint64_t resident_kib = 0;
+    std::size_t descriptors = 0;
+};
+
 /// wf-sfu with the configuration of contrib/container, changed to loopback and free ports, and all that it needs around
 /// it: a folder of its own, an MQTT broker, an IM server that answers the node lookup. Everything ends with the object.
 class SfuSite {
@@ -51,6 +57,11 @@ public:
     /// Waits until the server's log holds this text `times` times.
     [[nodiscard]] bool waitForLog(const std::string& text, int times = 1, int seconds = 30) const;
 
+    [[nodiscard]] std::uint16_t webSocketPort() const { return web_socket_port_; }
+    [[nodiscard]] std::uint16_t httpPort() const { return http_port_; }
+    [[nodiscard]] std::uint16_t mqttPort() const { return broker_->port(); }
+    /// Memory and descriptors of the running server.
+    [[nodiscard]] ProcessUse use() const;
     [[nodiscard]] std::string webSocketUrl() const;
     [[nodiscard]] std::string mqttUrl() const;
     [[nodiscard]] std::filesystem::path recordings() const { return folder_ / "recordings"; }

@@ -26,6 +26,7 @@ public:
     int wait();
     /// Whether it has ended; wait() then returns at once.
     [[nodiscard]] bool ended() const;
+    [[nodiscard]] pid_t pid() const { return pid_; }
     /// False when it could not be started.
     [[nodiscard]] bool started() const { return pid_ > 0; }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -91,6 +92,9 @@ public:
     [[nodiscard]] SyntheticStream& stream(std::size_t index) { return *streams_[index]; }
     [[nodiscard]] std::size_t streamCount() const { return streams_.size(); }
     [[nodiscard]] std::uint64_t keyFramesAsked() const { return key_frames_asked_; }
+
+    /// Of the media client that is made at the connection.
+    std::function<std::string(Bytes)> tamper;
 
     /// Sends one frame of a stream.
     void sendFrame(std::size_t index) {
@@ -217,6 +221,7 @@ private:
             const sdp::Candidate& candidate = line.candidates.front();
             rtc_ = std::make_unique<RtcClient>(loop_, pool_,
                                                net::Address::parse(candidate.address, candidate.port).value());
+            rtc_->tamper = tamper;
             rtc_->check({theirs.ice_ufrag, theirs.ice_pwd});
             const sdp::Fingerprint& told = theirs.fingerprints.front();
             rtc_->startDtls(dtls::DtlsRole::kClient, identity_,
