@@ -1,0 +1,155 @@
+"""janus-pp-rec and pp-rec on the recordings of tests/data."""
+
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+
+from board import row
+
+DATA = pathlib.Path(__file__).resolve().parents[2] / "data"
+CORPUS = pathlib.Path(os.environ.get("WF_CORPUS_DIR", DATA.parents[1].parent / "shared" / "corpus")) / "codecs"
+
+
+def tool(site):
+    return site.tool("pp-rec") if site.ours else shutil.which("janus-pp-rec")
+
+
+def run(site, *arguments):
+    done = subprocess.run([tool(site), *map(str, arguments)], capture_output=True, timeout=60)
+    return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+
+
+def samples():
+    """Those of tests/data, and the larger set of codecs where it is."""
+    found = {path.name: path for folder in (DATA, CORPUS) for path in folder.glob("**/*.mjr") if path.stat().st_size > 100}
+    return [found[name] for name in sorted(found)]
+
+
+def first(kind, codec):
+    return next(path for path in samples() if f'"t": "{kind}", "c": "{codec}"'.replace(" ", "") in head_of(path))
+
+
+def head_of(path):
+    raw = path.read_bytes()[:1000]
+    return raw[10:10 + int.from_bytes(raw[8:10], "big")].decode(errors="replace").replace(" ", "")
+
+
+def probe(path, *entries):
+    done = subprocess.run(["ffprobe", "-v", "error", "-show_entries", ":".join(entries), "-of", "json", str(path)],
+                          capture_output=True, text=True)
+    return json.loads(done.stdout or "{}")
+
+
+@row(27, "pp-rec", "-j", "all recordings: text and exit code")
+def header(site, note):
+    for path in samples():
+        code, out, _ = run(site, "-j", path)
+        note(path.name, (code, out))
+
+
+@row(28, "pp-rec", "-j of an empty recording", "8 bytes of tag; a file that is none; no file")
+def empty(site, note):
+    with tempfile.TemporaryDirectory() as folder:
+        for label, content in (("tag", b"MJR00002"), ("text", b"hello world, this is no recording"), ("nothing", b"")):
+            path = pathlib.Path(folder) / f"{label}.mjr"
+            path.write_bytes(content)
+            note(label, run(site, "-j", path)[:2])
+        note("no file", run(site, "-j", pathlib.Path(folder) / "none.mjr")[0])
+
+
+@row(29, "pp-rec", "-e", "keys and values for all recordings",
+     reasons={".*h265.*": "the peer ignores the cropping window of H.265"})
+def extended(site, note):
+    for path in samples():
+        code, out, _ = run(site, "-e", path)
+        try:
+            out = {key: value for key, value in json.loads(out).items() if key not in ("path",)}
+        except ValueError:
+            out = out.strip()
+        note(path.name, (code, out))
+
+
+@row(30, "pp-rec", "-H, -p", "exit codes and that something is printed")
+def printed(site, note):
+    for path in samples()[:6]:
+        for option in ("-H", "-p"):
+            code, out, err = run(site, option, path)
+            note(f"{path.name} {option}", (code, bool(out + err)))
+
+
+def target(kind, codec):
+    if kind == "a":
+        return {"opus": "opus", "multiopus": "opus"}.get(codec, "wav")
+    if kind == "v":
+        return {"vp8": "webm", "vp9": "webm"}.get(codec, "mp4")
+    return "srt"
+
+
+@row(34, "pp-rec", "conversion", "all recordings to its usual target: codec, size, number of packets, duration to 0.1 s",
+     reasons={".*g722.*": "the peer writes the wrong rate: G.722 sounds at half its speed",
+              ".*video.*": "our last picture lasts as long as the one before it"})
+def conversion(site, note):
+    with tempfile.TemporaryDirectory() as folder:
+        for path in samples():
+            code, out, _ = run(site, "-j", path)
+            try:
+                head = json.loads(out)
+                name = target(head["t"], head.get("c", ""))
+            except (ValueError, KeyError):
+                note(path.name, "no header")
+                continue
+            result = pathlib.Path(folder) / f"{path.stem}.{name}"
+            code = run(site, path, result)[0]
+            if name == "srt" or not result.exists():
+                note(path.name, (code, result.read_bytes().decode(errors="replace") if result.exists() else None))
+                continue
+            found = probe(result, "stream=codec_name,width,height,channels,sample_rate", "format=duration")
+            stream = found.get("streams", [{}])[0]
+            note(path.name, (code, stream, f'{float(found.get("format", {}).get("duration", 0)):.1f} s'))
+
+
+@row(26, "pp-rec", "old tags", "MJR00001 and the tag of old Janus: -j and conversion of an Opus recording rewritten in the old form")
+def old_tags(site, note):
+    raw = first("a", "opus").read_bytes()
+    length = struct.unpack("!H", raw[8:10])[0]
+    head, at, frames = json.loads(raw[10:10 + length]), 10 + length, []
+    while at + 10 <= len(raw) and raw[at:at + 4] == b"MEET":
+        size = struct.unpack("!H", raw[at + 8:at + 10])[0]
+        frames.append(raw[at + 10:at + 10 + size])
+        at += 10 + size
+    text = json.dumps({key: head[key] for key in ("t", "c", "s", "u") if key in head}).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "old.mjr"
+        path.write_bytes(b"MJR00001" + struct.pack("!H", len(text)) + text
+                         + b"".join(b"MEETECHO" + struct.pack("!H", len(frame)) + frame for frame in frames))
+        note("MJR00001 -j", run(site, "-j", path)[:2])
+        result = pathlib.Path(folder) / "old.opus"
+        note("MJR00001 converts", run(site, path, result)[0])
+        note("its codec", probe(result, "stream=codec_name")["streams"] if result.exists() else None)
+        path.write_bytes(b"MEETECHO" + struct.pack("!H", 5) + b"audio"
+                         + b"".join(b"MEETECHO" + struct.pack("!H", len(frame)) + frame for frame in frames))
+        result = pathlib.Path(folder) / "older.opus"
+        note("MEETECHO converts", run(site, path, result)[0])
+        note("its codec", probe(result, "stream=codec_name")["streams"] if result.exists() else None)
+
+
+@row(42, "pp-rec", "faststart, metadata, unknown targets", "exit codes; where moov lies; the comment",
+     reasons={"no target|unknown option": "usage errors end with 2 here, with 1 there"})
+def options(site, note):
+    video, audio = first("v", "h264"), first("a", "opus")
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        note("h264 with -f", run(site, "-f", video, folder / "fast.mp4")[0])
+        raw = (folder / "fast.mp4").read_bytes() if (folder / "fast.mp4").exists() else b""
+        note("moov before mdat", 0 <= raw.find(b"moov") < raw.find(b"mdat"))
+        note("metadata", run(site, "-m", "a comment", video, folder / "meta.mp4")[0])
+        note("comment", probe(folder / "meta.mp4", "format_tags=comment").get("format", {}).get("tags"))
+        note("opus with -f", run(site, "-f", audio, folder / "fast.opus")[0])
+        note("opus to avi", run(site, audio, folder / "x.avi")[0])
+        note("no target", run(site, "-f")[0])
+        note("unknown option", run(site, "--bogus")[0])
+        note("no such file", run(site, folder / "none.mjr", folder / "out.opus")[0])
