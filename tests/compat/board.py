@@ -7,7 +7,8 @@ import traceback
 
 ROWS = []
 MASKED_KEYS = {"session_id", "sender", "handle_id", "private_id", "id", "stream_id", "data_stream_id",
-               "audio_stream_id", "video_stream_id", "handles", "room", "elapsed", "local_rtcp_port", "ssrc", "port", "rtcp_port"}
+               "audio_stream_id", "video_stream_id", "handles", "room", "elapsed", "local_rtcp_port", "ssrc", "port", "rtcp_port", "audio", "video",
+               "video_rtcp", "remote_rtcp_port"}
 NEWER_KEYS = {"audiolevel_ext_id", "videoorient_ext_id", "playoutdelay_ext_id"}  # of 1.4.2, said in the page's head
 SMALL = 65_536  # ids below are the test's own
 LONG_NUMBER = re.compile(r"\b\d{6,}\b")
@@ -57,7 +58,7 @@ def masked(value, key=""):
         return masked_sdp(value)
     if isinstance(value, bool) or value is None:
         return value
-    if isinstance(value, int) and key in MASKED_KEYS and value >= (1024 if key.endswith("port") else SMALL):
+    if isinstance(value, int) and key in MASKED_KEYS and value >= (1024 if key not in ("room", "id") else SMALL):
         return "<number>"
     if isinstance(value, float):
         return "<real>"
