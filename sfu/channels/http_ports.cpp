@@ -91,7 +91,7 @@ void HttpPorts::onRequest(const Port& port, HttpConnection& connection, HttpRequ
     if (const auto target = apiTargetOf(*path, base)) {
         call(port, connection, request, *target);
     } else if (port.admin) {
-        connection.respond(HttpResponse::plain(404));
+        connection.respond(notFound(request));
     } else {
         visit(connection, request, *path);
     }
@@ -152,7 +152,13 @@ HttpResponse HttpPorts::page(const HttpRequest& request, std::string_view path) 
             return response;
         }
     }
-    return HttpResponse::plain(404);
+    return notFound(request);
+}
+
+HttpResponse HttpPorts::notFound(const HttpRequest& request) const {
+    HttpResponse response = HttpResponse::plain(404);
+    HttpCors(settings_.cors, request).addTo(response);
+    return response;
 }
 
 void HttpPorts::respond(janus::RequestId id, HttpResponse response) {

@@ -51,6 +51,8 @@ private:
     void askLoop(HttpConnection& connection, std::function<HttpResponse()> answer);
     janus::RequestId remember(HttpConnection& connection, HttpCors cors);
     [[nodiscard]] HttpResponse page(const HttpRequest& request, std::string_view path) const;
+    /// With CORS headers, so that a browser tells its page of the 404.
+    [[nodiscard]] HttpResponse notFound(const HttpRequest& request) const;
 
     const ChannelContext context_;
     const HttpSettings settings_;

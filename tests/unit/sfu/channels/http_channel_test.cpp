@@ -172,7 +172,8 @@ TEST_F(HttpChannelTest, PagesFilesHealthAndMetrics) {
     site.metrics = [] { return std::string("wf_up 1\n"); };
     const std::uint16_t port = open(loopback(), 0, site);
     EXPECT_EQ(ask(port, "GET /?x HTTP/1.1\r\n\r\n").body, "<p>hi");
-    EXPECT_TRUE(ask(port, "GET /no HTTP/1.1\r\n\r\n").has("404"));
+    const Reply missing = ask(port, "GET /no HTTP/1.1\r\n\r\n");
+    EXPECT_TRUE(missing.has("404") && missing.has("Access-Control-Allow-Origin: *\r\n"));
     EXPECT_EQ(ask(port, "GET /rec/a.webm HTTP/1.1\r\n\r\n").body.size(), 300'003u);
     EXPECT_EQ(ask(port, "GET /rec/a%2Ewebm HTTP/1.1\r\nRange: bytes=-3\r\n\r\n").body, "end");
     EXPECT_TRUE(ask(port, "GET /rec/..%2fa.webm HTTP/1.1\r\n\r\n").has("404"));
