@@ -16,24 +16,23 @@ void NackList::add(std::int64_t end, std::int64_t count, net::Time now) {
     }
 }
 
-std::optional<net::Duration> NackList::erase(std::int64_t sequence, net::Time now) {
+std::optional<NackList::Arrival> NackList::erase(std::int64_t sequence, net::Time now) {
     const auto found = std::ranges::lower_bound(missing_, sequence, {}, &Missing::sequence);
     if (found == missing_.end() || found->sequence != sequence) {
         return std::nullopt;
     }
     const Missing was = *found;
     missing_.erase(found);
-    return was.tries == 1 ? std::optional(now - was.asked) : std::nullopt;
+    return Arrival{now - was.found, now - was.asked, was.tries};
 }
 
-std::size_t NackList::take(net::Time now, net::Duration round_trip, std::span<std::uint16_t> out) {
-    const net::Duration interval = std::max(round_trip, kMinInterval);
+std::size_t NackList::take(net::Time now, const Patience& patience, std::span<std::uint16_t> out) {
     given_up_ += std::erase_if(missing_, [&](const Missing& missing) {
-        return now - missing.found > kMaxAge || (missing.tries >= kMaxTries && now - missing.asked >= interval);
+        return now - missing.found > kMaxAge || (missing.tries >= kMaxTries && now - missing.asked >= patience.again);
     });
     std::size_t count = 0;
     for (Missing& missing : missing_) {
-        const net::Duration wait = missing.tries == 0 ? kReorderTime : interval;
+        const net::Duration wait = missing.tries == 0 ? patience.first : patience.again;
         if (count < out.size() && missing.tries < kMaxTries && now - missing.asked >= wait) {
             out[count++] = static_cast<std::uint16_t>(missing.sequence);
             missing.asked = now;

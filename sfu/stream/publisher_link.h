@@ -7,6 +7,7 @@
 #include "rtp/ntp_time.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/stream/packet_sender.h"
+#include "sfu/stream/repair_timing.h"
 
 namespace wf::stream {
 
@@ -18,7 +19,7 @@ struct PublisherConfig {
     net::Duration transport_cc_period = std::chrono::milliseconds(100);
 };
 
-/// What the tracks of one publisher have in common: the way back to it, its clock, its round-trip time.
+/// What the tracks of one publisher have in common: the way back to it, its clock, how soon it repairs losses.
 class PublisherLink {
 public:
     PublisherLink(const PublisherConfig& config, PacketSender& sender, const NtpClock& clock)
@@ -28,12 +29,7 @@ public:
     void setConfig(const PublisherConfig& config) { config_ = config; }
     [[nodiscard]] PacketSender& sender() { return sender_; }
 
-    /// Seen from lost packets that were asked for once and came; 100 ms until then.
-    [[nodiscard]] net::Duration roundTripTime() const { return round_trip_; }
-    void onRoundTrip(net::Duration sample) {
-        round_trip_ = measured_ ? (7 * round_trip_ + sample) / 8 : sample;
-        measured_ = true;
-    }
+    [[nodiscard]] RepairTiming& repair() { return repair_; }
 
     /// The publisher's NTP time by the server's clock. One offset, from the first report on, serves all its tracks, so
     /// that sound and picture stay in step.
@@ -48,8 +44,7 @@ private:
     PublisherConfig config_;
     PacketSender& sender_;
     NtpClock clock_;
-    net::Duration round_trip_ = std::chrono::milliseconds(100);
-    bool measured_ = false;
+    RepairTiming repair_;
     std::optional<std::uint64_t> ntp_offset_;  ///< modulo 2^64
 };
 

@@ -15,7 +15,9 @@ constexpr std::int64_t kFirstRound = 0x10000;
 }  // namespace
 
 ReceiveLayer::ReceiveLayer(const ReceiveTrackConfig& track, PublisherLink& link)
-    : link_(link), clock_rate_(track.clock_rate), nack_enabled_(track.feedback.nack), statistics_(track.clock_rate) {}
+    : link_(link), clock_rate_(track.clock_rate), statistics_(track.clock_rate) {
+    update(track);
+}
 
 void ReceiveLayer::setSsrc(std::uint32_t ssrc) {
     if (ssrc_ != ssrc) {
@@ -51,8 +53,8 @@ void ReceiveLayer::note(const MediaPacket& packet) {
     ++counted_.packets;
     counted_.bytes += packet.view.bytes().size();
     if (!nacks_.empty()) {
-        if (const auto sample = nacks_.erase(packet.sequence, packet.received)) {
-            link_.onRoundTrip(*sample);
+        if (const auto arrival = nacks_.erase(packet.sequence, packet.received)) {
+            link_.repair().onArrival(*arrival, packet.retransmitted, uses_rtx_);
         }
     }
     if (packet.retransmitted) {
@@ -84,7 +86,7 @@ std::uint64_t ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
     if (nacks_.empty() || !ssrc_) {
         return 0;
     }
-    const std::size_t count = nacks_.take(now, link_.roundTripTime(), asked);
+    const std::size_t count = nacks_.take(now, link_.repair().patience(), asked);
     if (count > 0) {
         counted_.nacks_sent += count;
         batch.add([&](MutableBytes out) {

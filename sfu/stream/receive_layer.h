@@ -46,7 +46,10 @@ public:
 
     /// For ReceiveTrack and PeerReceiver. Another SSRC begins a new run.
     void setSsrc(std::uint32_t ssrc);
-    void setNack(bool enabled) { nack_enabled_ = enabled; }
+    void update(const ReceiveTrackConfig& track) {
+        nack_enabled_ = track.feedback.nack;
+        uses_rtx_ = track.rtx_payload_type.has_value();
+    }
     /// Fills in run and sequence. False for a duplicate or one that is too old.
     bool take(MediaPacket& packet);
     void onSenderReport(const ReceivedSenderReport& report) { sender_report_ = report; }
@@ -67,6 +70,7 @@ private:
     PublisherLink& link_;
     std::uint32_t clock_rate_;
     bool nack_enabled_ = false;
+    bool uses_rtx_ = false;
     bool receiving_ = false;
     std::optional<std::uint32_t> ssrc_;
     std::uint32_t run_ = 0;

@@ -35,7 +35,7 @@ void ReceiveTrack::update(ReceiveTrackConfig config) {
         layers_.push_back(std::make_unique<ReceiveLayer>(config_, link_));
     }
     for (std::size_t i = 0; i < layers_.size(); ++i) {
-        layers_[i]->setNack(config_.feedback.nack);
+        layers_[i]->update(config_);
         if (i < config_.layers.size() && config_.layers[i].ssrc) {
             layers_[i]->setSsrc(*config_.layers[i].ssrc);
         }

@@ -14,7 +14,7 @@ class NackListTest : public testing::Test {
 protected:
     Numbers take(net::Duration at, std::size_t room = 600) {
         Numbers out(room);
-        out.resize(list.take(start + at, 50ms, out));
+        out.resize(list.take(start + at, {12ms, 50ms}, out));
         return out;
     }
     const net::Time start = net::Time(1h);
@@ -29,14 +29,23 @@ TEST_F(NackListTest, WaitsForReorderedPacketsThenAsksOnceARoundTrip) {
     EXPECT_EQ(take(62ms), (Numbers{101, 102}));
 }
 
-TEST_F(NackListTest, ArrivalEndsTheAskingAndMeasuresTheRoundTrip) {
+TEST_F(NackListTest, ArrivalEndsTheAskingAndTellsHowLongItTook) {
     list.add(65538, 4, start);
-    EXPECT_EQ(list.erase(65535, start + 5ms), std::nullopt) << "was only late";
+    const auto overtaken = list.erase(65535, start + 5ms);
+    ASSERT_TRUE(overtaken);
+    EXPECT_EQ(overtaken->tries, 0);
+    EXPECT_EQ(overtaken->late, 5ms);
     EXPECT_EQ(take(12ms), (Numbers{65534, 0, 1}));
-    EXPECT_EQ(list.erase(65536, start + 42ms), 30ms);
+    const auto asked_once = list.erase(65536, start + 42ms);
+    ASSERT_TRUE(asked_once);
+    EXPECT_EQ(asked_once->tries, 1);
+    EXPECT_EQ(asked_once->late, 42ms);
+    EXPECT_EQ(asked_once->since_asked, 30ms);
     EXPECT_EQ(take(62ms), (Numbers{65534, 1}));
-    EXPECT_EQ(list.erase(65537, start + 90ms), std::nullopt) << "asked twice: which one was answered?";
-    EXPECT_EQ(list.erase(65537, start + 90ms), std::nullopt);
+    const auto asked_twice = list.erase(65537, start + 90ms);
+    ASSERT_TRUE(asked_twice);
+    EXPECT_EQ(asked_twice->tries, 2);
+    EXPECT_FALSE(list.erase(65537, start + 90ms));
     EXPECT_EQ(list.size(), 1U);
 }
 
