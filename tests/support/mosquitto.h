@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "tests/support/local_port.h"
 #include "tests/support/temp_dir.h"
 
 namespace wf::test {
@@ -33,8 +34,5 @@ private:
     std::uint16_t port_ = 0;
     pid_t pid_ = -1;
 };
-
-/// A loopback port that was free a moment ago.
-std::uint16_t freePort();
 
 }  // namespace wf::test

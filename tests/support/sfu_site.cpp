@@ -1,9 +1,5 @@
 #include "tests/support/sfu_site.h"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 #include <wf_folders.h>
 
 #include <chrono>
@@ -15,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "tests/support/local_port.h"
 #include "tests/support/sfu_server_command.h"
 
 namespace wf::test {
@@ -26,22 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto kLookEvery = 50ms;
 constexpr int kReadySeconds = 30;
 constexpr auto kScriptTimeout = 5min;  // browsers take long to start on a busy machine
-
-sockaddr_in loopback(std::uint16_t port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-bool listens(std::uint16_t port) {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const sockaddr_in address = loopback(port);
-    const bool connected = connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    close(probe);
-    return connected;
-}
 
 template <class Condition>
 bool within(int seconds, Condition condition) {
@@ -70,7 +51,11 @@ fs::path nodeModules() {
 }  // namespace
 
 SfuSite::SfuSite(SfuSiteOptions options)
-    : mqtt_(options.mqtt), web_socket_port_(freePort()), http_port_(freePort()), im_port_(freePort()) {
+    : mqtt_(options.mqtt),
+      address_(options.address),
+      web_socket_port_(freePort()),
+      http_port_(freePort()),
+      im_port_(freePort()) {
     fs::create_directory(recordings());
     fs::create_directory(folder_ / "conf");
     if (mqtt_) {
@@ -94,9 +79,10 @@ void SfuSite::writeConfiguration(const SfuSiteOptions& options) const {
         change("im_port = [0-9]+", "im_port = " + std::to_string(im_port_) + "\n\tmqtt_port = " +
                                        std::to_string(mqtt_ ? broker_->port() : 0) + "\n\t" + options.mqtt_general);
         change("\\bport = 8088", "port = " + std::to_string(http_port_) + "\n\tip = \"127.0.0.1\"");
-        change("ws_port = 8188", "ws_port = " + std::to_string(web_socket_port_) + "\n\tws_ip = \"127.0.0.1\"");
+        change("ws_port = 8188", "ws_port = " + std::to_string(web_socket_port_) + "\n\tws_ip = \"" + address_ + "\"");
         change("enabled = true", options.mqtt ? "enabled = true" : "enabled = false");
-        change("ice_ignore_list", "ice_enforce_list = \"127.0.0.1\"\n\tice_ignore_list");
+        change("ice_ignore_list", "ice_enforce_list = \"" + address_ + "\"\n\t" + options.nat + "\n\tice_ignore_list");
+        change("ice_lite = true", options.ice_lite ? "ice_lite = true" : "ice_lite = false");
         change("string_ids = true", options.string_ids ? "string_ids = true" : "string_ids = false");
         change("debug_timestamps", options.general + "\n\tdebug_timestamps");
         std::ofstream(folder_ / "conf" / entry.path().filename().string()) << text;
@@ -132,7 +118,7 @@ void SfuSite::launch() {
 
 bool SfuSite::waitReady() const {
     return within(kReadySeconds, [&] {
-        return listens(web_socket_port_) &&
+        return listens(address_, web_socket_port_) &&
                (!mqtt_ || log().find("mqtt: connected", launched_at_) != std::string::npos);
     });
 }
@@ -178,7 +164,7 @@ ProcessUse SfuSite::use() const {
     return use;
 }
 
-std::string SfuSite::webSocketUrl() const { return "ws://127.0.0.1:" + std::to_string(web_socket_port_); }
+std::string SfuSite::webSocketUrl() const { return "ws://" + address_ + ":" + std::to_string(web_socket_port_); }
 std::string SfuSite::mqttUrl() const { return "mqtt://127.0.0.1:" + std::to_string(broker_->port()); }
 std::string SfuSite::log() const { return textOf(folder_ / "server.log"); }
 

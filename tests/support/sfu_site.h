@@ -16,10 +16,13 @@ namespace wf::test {
 
 /// Which ways into the server a test needs.
 struct SfuSiteOptions {
-    bool mqtt = true;            ///< with an MQTT broker and the node lookup of an IM server
-    std::string general;         ///< more lines for the section `general` of janus.jcfg
-    bool string_ids = true;      ///< of rooms and people
-    std::string mqtt_general{};  ///< more lines for the section `general` of janus.transport.mqtt.jcfg
+    bool mqtt = true;                   ///< with an MQTT broker and the node lookup of an IM server
+    std::string general{};              ///< more lines for the section `general` of janus.jcfg
+    bool string_ids = true;             ///< of rooms and people
+    std::string mqtt_general{};         ///< more lines for the section `general` of janus.transport.mqtt.jcfg
+    std::string address = "127.0.0.1";  ///< of WebSocket and media; of a namespace that the site is made and started in
+    std::string nat{};                  ///< more lines for the section `nat`
+    bool ice_lite = true;
 };
 
 /// What a process holds; zeros when it has ended.
@@ -79,6 +82,7 @@ private:
 
     TempDir folder_;
     bool mqtt_ = true;
+    std::string address_;
     std::uint16_t web_socket_port_ = 0;
     std::uint16_t http_port_ = 0;
     std::uint16_t im_port_ = 0;

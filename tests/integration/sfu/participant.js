@@ -1,12 +1,17 @@
 'use strict';
 // A participant with a picture of one colour, a large digit and a running frame number, and a steady tone.
-function makePicture(width, height, colour, digit) {
+// With `busy`, small squares that are elsewhere in each frame cost bits as a camera's picture does.
+function makePicture({width, height, colour, digit, busy}) {
     const canvas = Object.assign(document.createElement('canvas'), {width, height});
     const context = canvas.getContext('2d');
     let frame = 0;
     setInterval(() => {
         context.fillStyle = colour;
         context.fillRect(0, 0, width, height);
+        for (let i = 0; i < (busy || 0); ++i) {
+            context.fillStyle = `hsl(${Math.random() * 360} 70% 50%)`;
+            context.fillRect(Math.random() * width, Math.random() * height, width / 20, width / 20);
+        }
         context.fillStyle = '#fff';
         context.font = `bold ${height * 0.6}px sans-serif`;
         context.fillText(digit, width * 0.4, height * 0.7);
@@ -33,12 +38,12 @@ const gathered = (peer) => new Promise((resolve) => {
 });
 
 // Publishes sound, and the picture big and small. Gives the offer.
-async function publish({colour, digit, hertz, small}) {
+async function publish({colour, digit, hertz, small, busy}) {
     const peer = window.sending = new RTCPeerConnection();
     const stream = new MediaStream();
-    const tracks = [makeTone(hertz), makePicture(640, 360, colour, digit)];
+    const tracks = [makeTone(hertz), makePicture({width: 640, height: 360, colour, digit, busy})];
     if (small) {
-        tracks.push(makePicture(160, 90, colour, digit));
+        tracks.push(makePicture({width: 160, height: 90, colour, digit}));
     }
     tracks.forEach((track) => peer.addTransceiver(track, {direction: 'sendonly', streams: [stream]}));
     await peer.setLocalDescription();
@@ -102,4 +107,11 @@ async function report() {
         }
     }
     return lines;
+}
+
+// What getStats says of a connection's streams, by kind of entry and of medium: {'inbound-rtp video': {...}}
+async function statistics(peer) {
+    const entries = [...(await peer.getStats()).values()];
+    return Object.fromEntries(entries.filter((entry) => /^(remote-)?(in|out)bound-rtp$/.test(entry.type))
+        .map((entry) => [`${entry.type} ${entry.kind}`, entry]));
 }
