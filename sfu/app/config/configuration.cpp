@@ -131,6 +131,9 @@ void finish(const Options& options, Configuration& config) {
     if (!options.recordings.empty()) {
         config.recordings = options.recordings;
     }
+    if (config.server.general.token_auth) {  // rooms may ask for tokens that are signed with the same secret
+        config.video_room.settings.token_auth_secret = config.server.general.token_auth_secret;
+    }
 }
 
 }  // namespace

@@ -1,3 +1,3 @@
 """The rows, by area. Importing this collects them."""
 
-from . import core, forward, http, layers, media, mqtt, recorder, room, rtcp, tools  # noqa: F401
+from . import calls_more, core, forward, http, layers, media, mqtt, recorder, room, rtcp, tools  # noqa: F401

@@ -92,6 +92,14 @@ TEST_F(ConfigurationTest, RoomsAndChannels) {
     EXPECT_EQ(config.video_room_file.path(), path("janus.plugin.videoroom.jcfg"));
 }
 
+TEST_F(ConfigurationTest, RoomsKnowTheSecretOfSignedTokens) {
+    write("janus.transport.http.jcfg", "general: { http = true }\n");
+    write("janus.jcfg", "general: { token_auth = true; token_auth_secret = \"sec\" }\n");
+    EXPECT_EQ(load().video_room.settings.token_auth_secret, "sec");
+    write("janus.jcfg", "general: { token_auth = false; token_auth_secret = \"sec\" }\n");
+    EXPECT_EQ(load().video_room.settings.token_auth_secret, "");
+}
+
 TEST_F(ConfigurationTest, OptionsGoBeforeTheEnvironmentAndThatBeforeFiles) {
     write("janus.jcfg", "nat: { nat_1_1_mapping = \"192.0.2.1\" }\ngeneral: { debug_level = 4 }\n");
     EXPECT_EQ(load().server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.1"});
