@@ -24,6 +24,7 @@ SDP_MASKS = [(re.compile(pattern, re.M), text) for pattern, text in (
 @dataclasses.dataclass
 class Row:
     number: int
+    covers: tuple  # numbers of the checklist
     area: str
     title: str
     how: str
@@ -33,10 +34,10 @@ class Row:
     alone: bool  # a server of its own
 
 
-def row(number, area, title, how, settings=None, reasons=None, alone=False):
+def row(number, area, title, how, settings=None, reasons=None, alone=False, covers=()):
     """Makes a function `run(site, note)` a row. `note(label, value)` keeps an answer."""
     def take(run):
-        ROWS.append(Row(number, area, title, how, run, settings or {}, reasons or {}, alone or bool(settings)))
+        ROWS.append(Row(number, (number, *covers), area, title, how, run, settings or {}, reasons or {}, alone or bool(settings)))
         return run
     return take
 

@@ -148,7 +148,7 @@ STREAMS = [{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}, {"type":
 
 
 @row(130, "cascade", "remote publishers: target", "add, what others hear, packets by SSRC to a subscriber, update, remove; errors",
-     reasons={"listed.*|attached|publishers": NEWER})
+     reasons={"listed.*|attached|publishers": NEWER}, covers=(132,))
 def remote_target(site, note):
     client, other = Client(site.ws).open(), Client(site.ws).open()
     control = room(client, 1300, secret="s")

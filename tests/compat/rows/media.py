@@ -19,7 +19,7 @@ def people(answer):
 
 
 @row(97, "publish", "configured, answer, webrtcup, media, publishers", "Opus and VP8: the answer, and every event of both sides",
-     reasons={"configured": SETUP, "participants|third joins": TALKING, "others": NEWER})
+     reasons={"configured": SETUP, "participants|third joins": TALKING, "others": NEWER}, covers=(133,))
 def publish(site, note):
     client, other = Client(site.ws).open(), Client(site.ws).open()
     control = room(client, 970)
@@ -214,7 +214,7 @@ def continuity(site, note):
 
 @row(115, "subscribe", "subscribe, unsubscribe, update, updating", "streams of three publishers; an update while an offer waits",
      reasons={"unsubscribe|update uses.*|publisher gone": "as Janus 1.4.2: a line without a feed says send: false",
-              "nothing changes": "no new offer where nothing changed"})
+              "nothing changes": "no new offer where nothing changed"}, covers=(116,))
 def updates(site, note):
     client = Client(site.ws).open()
     control = room(client, 1150)
@@ -386,7 +386,7 @@ def header_extensions(site, note):
 
 
 @row(123, "data", "text and binary messages", "two publishers to one subscriber: labels, protocols, bytes",
-     reasons={"streams": NEWER, "arrived": "the peer opens no channel towards this test client; ours are named after the publishers"})
+     reasons={"streams": NEWER, "arrived": "the peer opens no channel towards this test client; ours are named after the publishers"}, covers=(143,))
 def data_channel(site, note):
     client = Client(site.ws).open()
     control = room(client, 1230)

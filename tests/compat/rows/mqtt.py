@@ -96,7 +96,7 @@ class MqttSite:
 
 
 @row(47, "MQTT", "requests and answers on topics", "info, create, attach, list, invalid JSON, nothing, no transaction, admin topics", alone=True,
-     reasons={"invalid JSON|several in one": "the words of the JSON parser"})
+     reasons={"invalid JSON|several in one": "the words of the JSON parser"}, covers=(48, 49, 52))
 def topics(site, note):
     mqtt = MqttSite(site, "mqtt")
     note("ping", mqtt.ask('{"janus":"ping","transaction":"a"}'))
@@ -114,7 +114,7 @@ def topics(site, note):
     mqtt.stop()
 
 
-@row(50, "MQTT", "status messages", "connected at start, disconnected at SIGTERM and after kill -9; retained; a late listener", alone=True)
+@row(50, "MQTT", "status messages", "connected at start, disconnected at SIGTERM and after kill -9; retained; a late listener", alone=True, covers=(51,))
 def status(site, note):
     mqtt = MqttSite(site, "status")
     note("start", [(topic.split("/")[1], retained, text) for topic, retained, text in mqtt.heard.wait(1) if "status" in topic])
@@ -130,7 +130,7 @@ def status(site, note):
     mqtt.stop()
 
 
-@row(53, "MQTT", "broker restarted", "session and subscription survive: keepalive after 6 s", alone=True)
+@row(53, "MQTT", "broker restarted", "session and subscription survive: keepalive after 6 s", alone=True, covers=(54,))
 def restart(site, note):
     mqtt = MqttSite(site, "restart")
     session = mqtt.ask('{"janus":"create","transaction":"b"}')[0][2]["data"]["id"]

@@ -34,7 +34,7 @@ def empty(site, note):
     note("files", [(one.tag, one.size) for one in made])
 
 
-@row(3, "MJR", "header: keys, order, separators; frames", "Opus and VP8 for a second, with orientation offered")
+@row(3, "MJR", "header: keys, order, separators; frames", "Opus and VP8 for a second, with orientation offered", covers=(4, 5, 6, 7, 8, 10))
 def header(site, note):
     started = time.time()
     made = recorded(site, 30, BOTH, lambda one, *_: one.send(1))
@@ -120,7 +120,7 @@ def names(folder, pattern="*"):
 
 
 @row(15, "recorder", "temporary extension, rename, names", "names in the folder during the call and after it",
-     reasons={"(during|after)": "the events file of the room lies beside the recordings"})
+     reasons={"(during|after)": "the events file of the room lies beside the recordings"}, covers=(16,))
 def temporary(site, note):
     folder = site.recordings / "150"
 
@@ -131,7 +131,7 @@ def temporary(site, note):
     note("after", names(folder, "*.mjr*"))
 
 
-@row(17, "recorder", "filename", "configure with record and filename, then record off and on again")
+@row(17, "recorder", "filename", "configure with record and filename, then record off and on again", covers=(20,))
 def filename(site, note):
     client = Client(site.ws).open()
     folder = site.recordings / "170"

@@ -118,7 +118,7 @@ def no_rtx(site, note):
     asked_again(site, note, 1381, (("audio", 1001), ("video", "vp8", 2001)))
 
 
-@row(139, "rtcp", "reports", "6 s of a call: kinds of RTCP that publisher and subscriber get; CNAME")
+@row(139, "rtcp", "reports", "6 s of a call: kinds of RTCP that publisher and subscriber get; CNAME", covers=(140,))
 def reports(site, note):
     client = Client(site.ws).open()
     control = room(client, 1390)

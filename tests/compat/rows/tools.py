@@ -91,7 +91,7 @@ def target(kind, codec):
 
 @row(34, "pp-rec", "conversion", "all recordings to its usual target: codec, size, number of packets, duration to 0.1 s",
      reasons={".*g722.*": "the peer writes the wrong rate: G.722 sounds at half its speed",
-              ".*video.*": "our last picture lasts as long as the one before it"})
+              ".*video.*": "our last picture lasts as long as the one before it"}, covers=(31, 35, 36, 37, 39, 40))
 def conversion(site, note):
     with tempfile.TemporaryDirectory() as folder:
         for path in samples():
@@ -138,7 +138,7 @@ def old_tags(site, note):
 
 
 @row(42, "pp-rec", "faststart, metadata, unknown targets", "exit codes; where moov lies; the comment",
-     reasons={"no target|unknown option": "usage errors end with 2 here, with 1 there"})
+     reasons={"no target|unknown option": "usage errors end with 2 here, with 1 there"}, covers=(41, 45))
 def options(site, note):
     video, audio = first("v", "h264"), first("a", "opus")
     with tempfile.TemporaryDirectory() as folder:
@@ -153,3 +153,41 @@ def options(site, note):
         note("no target", run(site, "-f")[0])
         note("unknown option", run(site, "--bogus")[0])
         note("no such file", run(site, folder / "none.mjr", folder / "out.opus")[0])
+
+
+def packets(path):
+    found = probe(path, "packet=pts_time").get("packets", [])
+    return [float(packet["pts_time"]) for packet in found if "pts_time" in packet]
+
+
+@row(32, "pp-rec", "losses, gaps, silence", "the first Opus recording with packets taken out (1, 5 and 100 in a row) and frames of DTX: number and times of packets",
+     reasons={"lost 100.*": "a long gap stays a gap where the peer fills at most what its option says"}, covers=(33, 44))
+def losses(site, note):
+    source = first("a", "opus")
+    raw = source.read_bytes()
+    at = 10 + int.from_bytes(raw[8:10], "big")
+    head, records = raw[:at], []
+    while at + 10 <= len(raw):
+        size = struct.unpack("!H", raw[at + 8:at + 10])[0]
+        records.append(raw[at:at + 10 + size])
+        at += 10 + size
+    with tempfile.TemporaryDirectory() as folder:
+        for label, lost in (("lost 1", 1), ("lost 5", 5), ("lost 100", 100)):
+            path, result = pathlib.Path(folder) / "lost.mjr", pathlib.Path(folder) / "lost.opus"
+            path.write_bytes(head + b"".join(records[:50] + records[50 + lost:300]))
+            note(f"{label}: exit", run(site, path, result)[0])
+            times = packets(result)
+            note(f"{label}: packets", len(times))
+            note(f"{label}: last", f"{times[-1]:.1f} s" if times else None)
+
+
+@row(43, "pp-rec", "options that move time", "--audioskew, --restamp, --silence-distance: exit codes and last times of an Opus recording")
+def moved(site, note):
+    source = first("a", "opus")
+    with tempfile.TemporaryDirectory() as folder:
+        for label, options in (("skew", ["-S", "10"]), ("restamp", ["-r", "1000"]), ("silence", ["-C", "100"])):
+            result = pathlib.Path(folder) / f"{label}.opus"
+            note(f"{label}: exit", run(site, *options, source, result)[0])
+            times = packets(result) if result.exists() else []
+            note(f"{label}: packets", len(times))
+            note(f"{label}: last", f"{times[-1]:.1f} s" if times else None)
