@@ -10,6 +10,7 @@ WORKDIR /src
 COPY dev ./
 RUN apt-get update && ./dev packages | xargs apt-get install -y --no-install-recommends
 COPY . ./
+ENV LANG=C.UTF-8
 RUN cmake --preset image \
     && cmake --build --preset image \
     && DESTDIR=/out cmake --install build/image --strip \
