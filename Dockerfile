@@ -10,6 +10,7 @@ WORKDIR /src
 COPY dev ./
 RUN apt-get update && ./dev packages | xargs apt-get install -y --no-install-recommends
 COPY . ./
+# As on developers' machines, whose ccache a builder may lend.
 ENV LANG=C.UTF-8
 RUN cmake --preset image \
     && cmake --build --preset image \
@@ -20,7 +21,8 @@ FROM ${BASE}
 COPY --from=build /out/packages /tmp/packages
 RUN apt-get update \
     && xargs apt-get install -y --no-install-recommends < /tmp/packages \
-    && rm -rf /var/lib/apt/lists/* /tmp/packages \
+    && apt-get clean \
+    && rm -rf /var/lib/apt/lists/* /var/cache/apt/*.bin /tmp/packages \
     && mkdir -p /var/janus/janus/etc/janus /opt/janus/share/janus/recordings
 COPY --from=build /out/usr /usr
 COPY contrib/container/janus/ /var/janus/janus/etc/janus/

@@ -19,17 +19,18 @@ std::string image() {
 /// Signals reach the server through podman; a server whose podman was killed ends by the timeout.
 Command containerCommand(const fs::path& configuration, const fs::path& recordings) {
     Command command;
-    command.argv = {"podman",    "--runtime",
-                    "runc",      "run",
-                    "--rm",      "--pull=never",
-                    "--net",     "host",
-                    "--timeout", "600",
-                    "--ulimit",  "nofile=1024:1024",
-                    "--ulimit",  "nproc=1000:1000",
-                    "-e",        "DOCKER_IP=127.0.0.1",
-                    "-v",        configuration.string() + ":" + kConfigurationInImage,
-                    "-v",        recordings.string() + ":" + kRecordingsInImage,
-                    image()};
+    // clang-format off
+    command.argv = {
+        "podman", "--log-level", "fatal", "--runtime", "runc", "run", "--rm", "--pull=never",
+        "--net", "host",
+        "--timeout", "600",
+        "--ulimit", "nofile=1024:1024",
+        "--ulimit", "nproc=1000:1000",
+        "-e", "DOCKER_IP=127.0.0.1",
+        "-v", configuration.string() + ":" + kConfigurationInImage,
+        "-v", recordings.string() + ":" + kRecordingsInImage,
+        image()};
+    // clang-format on
     return command;
 }
 

@@ -23,9 +23,14 @@ tidy() {
 }
 trap tidy EXIT
 
+# Without the complaint that there is no systemd to check the health by the clock.
+podman() {
+    command podman --log-level fatal --runtime runc "$@"
+}
+
 # container OPTION... IMAGE ARGUMENT...: as an operator starts it, with what a sandbox needs.
 container() {
-    podman --runtime runc run --net host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --pull=never "$@"
+    podman run --net host --ulimit nofile=1024:1024 --ulimit nproc=1000:1000 --pull=never "$@"
 }
 
 wait_for() {
