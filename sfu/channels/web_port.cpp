@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "sfu/net/address.h"
 #include "sfu/net/unique_fd.h"
 
 namespace wf::channels {
@@ -14,6 +15,12 @@ constexpr std::size_t kReadBytes = 16384;
 const char* orNull(const std::string& text) { return text.empty() ? nullptr : text.c_str(); }
 
 bool hasIpv6() { return net::UniqueFd(socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0)).valid(); }
+
+/// libwebsockets takes an IPv4 address for its IPv6 sockets as no address, and listens everywhere.
+bool needsIpv4(const WebPortSettings& settings) {
+    const auto address = net::Address::parse(settings.ip, 0);
+    return (address && address->isV4()) || !hasIpv6();
+}
 
 std::string placeOf(const WebPortSettings& settings) {
     if (!settings.unix_path.empty()) {
@@ -50,7 +57,7 @@ lws_context_creation_info WebPort::creationInfo() const {
     if (!plan.settings.unix_path.empty()) {
         info.options |= LWS_SERVER_OPTION_UNIX_SOCK;
     }
-    if (!hasIpv6()) {
+    if (needsIpv4(plan.settings)) {
         info.options |= LWS_SERVER_OPTION_DISABLE_IPV6;
     }
     if (!isWebSocket()) {

@@ -248,6 +248,16 @@ TEST_F(HttpChannelTest, AccessListsKeepOthersOut) {
     EXPECT_TRUE(ask(port, "GET / HTTP/1.1\r\nX-Forwarded-For: 10.0.0.9\r\n\r\n").has("404"));
 }
 
+TEST_F(HttpChannelTest, ListensAtItsAddressAlone) {
+    const std::uint16_t port = open(loopback());
+    EXPECT_TRUE(TcpClient(port).connected());
+    EXPECT_FALSE(TcpClient(port, false, "127.0.0.2").connected());
+    channel.reset();
+    HttpSettings everywhere = loopback();
+    everywhere.http.ip.clear();
+    EXPECT_TRUE(TcpClient(open(everywhere), false, "127.0.0.2").connected());
+}
+
 TEST_F(HttpChannelTest, MoreConnectionsThanAllowedAreClosed) {
     HttpSettings settings = loopback();
     settings.mhd_connection_limit = 2;

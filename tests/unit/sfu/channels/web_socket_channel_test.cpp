@@ -47,6 +47,12 @@ TEST_F(WebSocketChannelTest, RequestsAndAnswersShareTheConnection) {
     EXPECT_EQ(client.receiveText(), R"({"janus":"info","transaction":"t1"})");
 }
 
+TEST_F(WebSocketChannelTest, ListensAtItsAddressAlone) {
+    const std::uint16_t port = open(loopback());
+    EXPECT_TRUE(TcpClient(port).connected());
+    EXPECT_FALSE(TcpClient(port, false, "127.0.0.2").connected());
+}
+
 TEST_F(WebSocketChannelTest, SeveralTextsInOneMessageAreReadInOrder) {
     WebSocketClient client(open(loopback()), "janus-protocol");
     client.sendText(R"({"n":1}{"n":2} {"n":3})");
