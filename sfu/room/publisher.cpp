@@ -24,6 +24,16 @@ std::optional<rtp::Codec> firstCodec(const std::vector<std::unique_ptr<Published
     return std::nullopt;
 }
 
+/// What is negotiated for a line of which nothing is left.
+sdp::NegotiatedMedia nothingOn(const PublishedStream& stream) {
+    sdp::NegotiatedMedia none;
+    none.index = stream.mindex;
+    none.mid = stream.mid;
+    none.kind = stream.kind;
+    none.rejection = "no longer offered";
+    return none;
+}
+
 }  // namespace
 
 Publisher::Publisher(Room& room, const Identity& identity, const JoinRequest& request, PublisherListener& listener)
@@ -288,13 +298,18 @@ void Publisher::limitBitrate() {
 }
 
 void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer) {
-    const std::vector<PublishedStream> before = streams();
+    // Before any line takes what it has now: mids may have changed places among them.
+    for (std::size_t i = 0; i < tracks_.size(); ++i) {
+        if (tracks_[i]->source() != nullptr && (i >= media.size() || !tracks_[i]->goesOn(media[i]))) {
+            room_.onStreamGone(*this, *tracks_[i]);
+            tracks_[i]->negotiate(nothingOn(tracks_[i]->info()), offer);
+        }
+    }
+    tracks_.resize(std::min(tracks_.size(), media.size()));
     for (const sdp::NegotiatedMedia& line : media) {
         if (line.index >= tracks_.size()) {
             tracks_.emplace_back(new PublishedTrack(*this, *receiver_));
             tracks_.back()->setTalkWindow(talk_window_packets_, talk_threshold_);
-        } else if (tracks_[line.index]->source() != nullptr && !tracks_[line.index]->goesOn(line)) {
-            room_.onStreamGone(*this, *tracks_[line.index]);
         }
         tracks_[line.index]->negotiate(line, offer);
         if (line.accepted() && line.data) {
