@@ -47,6 +47,8 @@ public:
         session_->start(loop_.now());
     }
     void closeDtls() { session_->close(); }
+    /// Sends again what the server did not answer.
+    void retransmit() { session_->handleTimeout(loop_.now()); }
     [[nodiscard]] dtls::DtlsState dtls() const { return session_ ? session_->state() : dtls::DtlsState::kNew; }
     [[nodiscard]] dtls::DtlsEnd dtlsEnd() const { return session_->end(); }
 

@@ -53,6 +53,7 @@ public:
     void stopIm() { im_.reset(); }
     /// What the IM server answers to the node lookup.
     void setNode(const std::string& node);
+    void signal(int number) const { server_->send(number); }
     /// Sends the signal to the server and waits for its end; its exit code, or 128 and the signal.
     int stop(int signal);
     /// Waits for the server to end by itself; its exit code. After half a minute it is killed.

@@ -113,6 +113,15 @@ public:
         store32(report, 16, streams_[index]->timestamp());
         rtc_->sendRtcp(report);
     }
+    /// Now and then on a real network: sends again what got no answer, and consents to go on (RFC 7675).
+    void keepUp(bool consent) {
+        if (rtc_ != nullptr) {
+            rtc_->retransmit();
+            if (consent) {
+                rtc_->check(server_);
+            }
+        }
+    }
     /// Looks at what came since the last call.
     void poll() {
         if (rtc_ == nullptr) {
@@ -222,7 +231,8 @@ private:
             rtc_ = std::make_unique<RtcClient>(loop_, pool_,
                                                net::Address::parse(candidate.address, candidate.port).value());
             rtc_->tamper = tamper;
-            rtc_->check({theirs.ice_ufrag, theirs.ice_pwd});
+            server_ = {theirs.ice_ufrag, theirs.ice_pwd};
+            rtc_->check(server_);
             const sdp::Fingerprint& told = theirs.fingerprints.front();
             rtc_->startDtls(dtls::DtlsRole::kClient, identity_,
                             dtls::Fingerprint::parse(told.algorithm, told.value).value());
@@ -270,6 +280,7 @@ private:
     net::Loop& loop_;
     net::PacketPool& pool_;
     const DtlsIdentity& identity_;
+    ice::Credentials server_;
     std::unique_ptr<RtcClient> rtc_;
     std::vector<std::unique_ptr<SyntheticStream>> streams_;
     std::map<std::uint32_t, std::string> mid_of_;
