@@ -17,7 +17,7 @@ Server::Server(const Configuration& config, Logger& log)
       rooms_(loop_, log, config.video_room_file),
       signals_(loop_, [this](int) { end("asked to end", 0); }) {}
 
-Server::~Server() = default;
+Server::~Server() { close(); }
 
 Result<std::unique_ptr<Server>> Server::start(const Configuration& config, Logger& log) {
     auto server = std::unique_ptr<Server>(new Server(config, log));
@@ -111,18 +111,26 @@ Status Server::openChannels() {
 
 int Server::run() {
     loop_.run();
+    close();
+    log_.write(LogLevel::kInfo, "server", "ended");
+    return exit_code_;
+}
+
+void Server::close() {
     // Clients hear of nothing any more; media ends, then what was recorded of it is written.
-    core_->shutDown();
+    if (core_) {
+        core_->shutDown();
+    }
     http_.reset();
     web_socket_.reset();
     mqtt_.reset();
-    workers_->stop();
+    if (workers_) {
+        workers_->stop();
+    }
     video_room_.reset();
     workers_.reset();
     recorder_.reset();
     core_.reset();
-    log_.write(LogLevel::kInfo, "server", "ended");
-    return exit_code_;
 }
 
 void Server::end(const std::string& why, int exit_code) {

@@ -43,6 +43,8 @@ private:
     void openCore();
     Status openChannels();
     void end(const std::string& why, int exit_code);
+    /// Ends what was opened, in the order in which it needs each other; also after a start that failed half-way.
+    void close();
     void apply(const janus::RuntimeSettings& runtime);
     [[nodiscard]] channels::WebSite site();
     [[nodiscard]] std::string health() const;
