@@ -170,6 +170,24 @@ TEST_F(SfuClients, StockJanusJs) {
     EXPECT_EQ(site.stop(SIGTERM), 0) << site.log();
 }
 
+TEST_F(SfuClients, StockDemoPageWithSimulcast) {
+    const char* demos = "/usr/share/janus/demos";
+    if (!hasBrowserClients() || !std::filesystem::exists(std::string(demos) + "/videoroomtest.html")) {
+        GTEST_SKIP() << "needs node, the modules of tests/integration/sfu/package.json, chromium and janus-demos";
+    }
+    SfuSite site(options(false));
+    ASSERT_TRUE(site.start()) << site.log();
+    const json result = resultOf(
+        site, site.nodeCommand("demo_page.mjs", json{{"http", site.httpUrl() + "/janus"}, {"demos", demos}}.dump()));
+    EXPECT_EQ(result["created"]["videoroom"], "created") << result;
+    for (const char* name : {"ann", "bob", "cid"}) {
+        EXPECT_EQ(result["seen"][name].size(), 2U) << result;
+    }
+    EXPECT_EQ(result["top"], 960) << result;
+    EXPECT_EQ(result["lowest"], 240) << result;
+    EXPECT_EQ(result["top_again"], 960) << result;
+}
+
 TEST_F(SfuClients, StockJanode) {
     if (!hasBrowserClients()) {
         GTEST_SKIP() << "needs node and the modules of tests/integration/sfu/package.json";

@@ -67,6 +67,7 @@ public:
     /// Memory and descriptors of the running server.
     [[nodiscard]] ProcessUse use() const;
     [[nodiscard]] std::string webSocketUrl() const;
+    [[nodiscard]] std::string httpUrl() const { return "http://" + address_ + ":" + std::to_string(http_port_); }
     [[nodiscard]] std::string mqttUrl() const;
     [[nodiscard]] std::filesystem::path recordings() const { return folder_ / "recordings"; }
     [[nodiscard]] std::filesystem::path folder() const { return folder_.path(); }

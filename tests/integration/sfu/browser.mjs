@@ -3,12 +3,12 @@ import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import {chromium} from 'playwright-core';
 
-export async function openBrowser() {
+export async function openBrowser(more = []) {
     return chromium.launch({executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox',
         '--autoplay-policy=no-user-gesture-required', '--disable-features=WebRtcHideLocalIpsWithMdns', '--disable-gpu',
         '--allow-loopback-in-peer-connection', '--disable-background-networking', '--disable-component-update',
         '--disable-background-timer-throttling', '--disable-renderer-backgrounding', '--disable-sync',
-        '--use-fake-ui-for-media-stream']});
+        '--use-fake-ui-for-media-stream', ...more]});
 }
 
 // Browsers trust pages of loopback with sound and cameras. `files`: {path: [type, file]}
