@@ -48,6 +48,30 @@ TEST_F(NegotiationTest, ALineMoreIsToldToOthersAndALineLessToItsSubscribers) {
     EXPECT_FALSE(viewer_events.updates[0].streams[2].active);
 }
 
+TEST_F(NegotiationTest, LinesMayChangeTheirMidsAndBeFewer) {
+    PublisherEvents& events = newPublisher();
+    const auto alice = makeClient();
+    Publisher& publisher = publish("alice", events, *alice);
+    const std::string three = alice->offer({true, 2, false, false});
+    offer(publisher, three);
+    // Round: 0 is 1 now, 1 is 2, 2 is 0; and then only two lines, with the mid of the one that is missing.
+    const std::string round = replaced(
+        replaced(replaced(replaced(three, "mid:2", "mid:x"), "mid:1", "mid:2"), "mid:0", "mid:1"), "mid:x", "mid:0");
+    const PublishReply turned = offer(publisher, replaced(round, "BUNDLE 0 1 2", "BUNDLE 1 2 0"));
+    ASSERT_EQ(turned.streams.size(), 3U);
+    EXPECT_EQ(turned.streams[0].mid, "1");
+    EXPECT_EQ(turned.streams[2].mid, "0");
+    const std::string two = alice->offer({true, 1, false, false});
+    const PublishReply fewer = offer(publisher, replaced(replaced(two, "mid:1", "mid:2"), "BUNDLE 0 1", "BUNDLE 0 2"));
+    ASSERT_EQ(fewer.streams.size(), 2U);
+    EXPECT_EQ(fewer.streams[1].mid, "2");
+    offer(publisher, three);
+    publisher.setRecording(true);
+    publisher.leave();
+    settle();
+    EXPECT_EQ(events.gone.size(), 1U);
+}
+
 TEST_F(NegotiationTest, RestartsIceWhenThePeerDoes) {
     PublisherEvents& events = newPublisher();
     const auto alice = makeClient();
