@@ -20,8 +20,8 @@ constexpr const char* kExamples =
     "  wf-sfu --config /etc/wf-sfu --check      say what is wrong with them, and end\n"
     "  DOCKER_IP=203.0.113.7 wf-sfu --config …  with the public address that clients reach\n"
     "\n"
-    "Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not start, or must be started anew (MQTT node changed);\n"
-    "2 wrong options or configuration.";
+    "Exit codes: 0 ended by SIGTERM or SIGINT; 1 could not start, or must be started anew (no MQTT node); 2 wrong\n"
+    "options or configuration; 255 must be started anew (another MQTT node).";
 
 void addCommon(CLI::App& app, Options& options) {
     app.add_option("-c,--config,-F,--configs-folder", options.config_folder, "Folder of the janus*.jcfg files")
