@@ -165,7 +165,10 @@ TEST_F(SfuFaults, KilledServerLosesAtMostASecondAndClientsComeBack) {
     EXPECT_EQ(filesOf(site.recordings(), ".mjr.tmp").size(), 4U);  // repair leaves its input as it is
 }
 
-TEST_F(SfuFaults, CallsGoOnWithoutTheBroker) {
+/// Whether the IM server is away as a whole, with the port of the node lookup.
+class SfuOutage : public SfuFaults, public testing::WithParamInterface<bool> {};
+
+TEST_P(SfuOutage, CallsGoOnWithoutTheBroker) {
     SfuSite site;
     ASSERT_TRUE(site.start()) << site.log();
     ImClient im(site.mqttUrl());
@@ -173,6 +176,9 @@ TEST_F(SfuFaults, CallsGoOnWithoutTheBroker) {
     ASSERT_GE(waitForSound(*people["bob"], 50), 50U) << site.log();
 
     site.stopBroker();
+    if (GetParam()) {
+        site.stopIm();
+    }
     const std::uint64_t before = people["bob"]->received("0").packets;
     const auto stopped = std::chrono::steady_clock::now();
     // What is on its way when a broker goes is lost (QoS 0); what comes behind that must not be.
@@ -183,6 +189,9 @@ TEST_F(SfuFaults, CallsGoOnWithoutTheBroker) {
     const std::chrono::duration<double> outage = std::chrono::steady_clock::now() - stopped;
     const std::uint64_t meanwhile = people["bob"]->received("0").packets - before;
     EXPECT_NEAR(static_cast<double>(meanwhile) * kAudioFrame_s, outage.count(), 0.5);
+    if (GetParam()) {
+        site.startIm();
+    }
     ASSERT_TRUE(site.startBroker());
     ASSERT_TRUE(im.connect());
     ASSERT_TRUE(site.waitForLog("mqtt: connected", 2)) << site.log();
@@ -213,6 +222,10 @@ TEST_F(SfuFaults, CallsGoOnWithoutTheBroker) {
     RecordProperty("seconds of outage", std::to_string(outage.count()));
     EXPECT_EQ(site.stop(SIGTERM), 0) << site.log();
 }
+
+INSTANTIATE_TEST_SUITE_P(Of, SfuOutage, testing::Bool(), [](const testing::TestParamInfo<bool>& tested) {
+    return tested.param ? "WholeImServer" : "Broker";
+});
 
 TEST_F(SfuFaults, MovedToAnotherNodeItEndsAndComesBackThere) {
     SfuSite site;
