@@ -29,6 +29,12 @@ ice::CandidatePolicy policyOf(const ServerConfig& config, bool loopback) {
     return policy;
 }
 
+/// What a firewall has to let in.
+void sayPort(net::Log& log, const ice::IceLiteServer& server) {
+    log.write(net::LogLevel::kInfo, "media",
+              (server.config().policy.tcp ? "UDP and TCP port " : "UDP port ") + std::to_string(server.port()));
+}
+
 /// The first address of a name or a numeric address, IPv4 before IPv6. Waits for DNS.
 Result<net::Address> resolve(const std::string& host, std::uint16_t port) {
     addrinfo hints{};
@@ -179,9 +185,13 @@ Status MediaWorkers::startWorkers(const Plan& plan) {
     room::WorkerSettings settings{.open_transports = {}, .recorder = plan.recorder, .sctp = sctp_, .log = plan.log};
     settings.media = mediaSettings(plan);
     if (wantsLite(plan.config.nat)) {
-        settings.open_transports = [identity, lite = liteConfig(plan.config, policy)](net::Loop& loop,
-                                                                                      net::PacketPool& pool) {
-            return transport::TransportFactory::openLite(loop, pool, identity, lite);
+        settings.open_transports = [identity, lite = liteConfig(plan.config, policy), &log = plan.log](
+                                       net::Loop& loop, net::PacketPool& pool) {
+            auto opened = transport::TransportFactory::openLite(loop, pool, identity, lite);
+            if (opened) {
+                sayPort(log, *(*opened)->liteServer());
+            }
+            return opened;
         };
     } else {
         Result<ice::NiceAgentConfig> full = fullConfig(plan.config, policy);
