@@ -8,7 +8,10 @@ RtpContinuity::Position RtpContinuity::rewrite(const Position& packet, Time rece
     const bool moved = ssrc_ != packet.ssrc;
     if (moved) {
         moveTo(packet, received);
+    } else if (skips_) {
+        sequence_shift_ = static_cast<std::uint16_t>(last_sequence_number_ + 1 - packet.sequence_number);
     }
+    skips_ = false;
     Position out = packet;
     out.sequence_number = static_cast<std::uint16_t>(packet.sequence_number + sequence_shift_);
     out.timestamp = packet.timestamp + timestamp_shift_;

@@ -22,6 +22,8 @@ public:
 
     /// Where the packet stands in the recording.
     Position rewrite(const Position& packet, Time received);
+    /// The next packet has the number behind the last one: what came in between was left out on purpose.
+    void skipNumbers() { skips_ = true; }
     /// An RTP time of the SSRC of the last packet; nullopt before the first one.
     [[nodiscard]] std::optional<std::uint32_t> rewrittenTime(std::uint32_t timestamp) const;
     /// Of the last packet.
@@ -37,6 +39,7 @@ private:
     std::uint16_t last_sequence_number_ = 0;  ///< the highest in the recording
     std::uint32_t last_timestamp_ = 0;        ///< of that packet
     Time last_received_;                      ///< of that packet
+    bool skips_ = false;
 };
 
 }  // namespace wf::live

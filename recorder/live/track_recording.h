@@ -44,6 +44,8 @@ public:
     bool writeRtp(Bytes packet, Time received);
     /// A message of a data channel, up to 65527 bytes.
     bool writeData(Bytes message, Time received);
+    /// What was not written since the last packet was left out on purpose: numbers go on, times tell of the pause.
+    void resume() { continuity_.skipNumbers(); }
     /// The time in the file for an RTP time of the stream's SSRC (of a sender report); nullopt before the first packet.
     [[nodiscard]] std::optional<std::uint32_t> rewrittenRtpTime(std::uint32_t rtp_time) const;
     /// The SSRC that rewrittenRtpTime() counts in: the last packet's own.

@@ -47,6 +47,7 @@ protected:
 enum class GoneReason : std::uint8_t {
     kLeft,  ///< leave() of the owner
     kKicked,
+    kReplaced,  ///< somebody joined with the same id
     kRoomDestroyed,
     kWorkerStopped,
     kConnectionLost,  ///< of a subscriber: its connection ended

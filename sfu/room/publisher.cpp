@@ -45,7 +45,7 @@ Publisher::Publisher(Room& room, const Identity& identity, const JoinRequest& re
       bitrate_bps_(room.config().bitrate_bps),
       talk_window_packets_(request.audio_active_packets.value_or(room.config().audio_active_packets)),
       talk_threshold_(request.audio_level_average.value_or(room.config().audio_level_average)),
-      recording_(room.config().record),
+      recording_(room.recordingState()),
       peer_(room.services(), *this),
       media_timer_(room.services().loop, [this] { receiver_->onTimer(room_.services().loop.now()); }) {}
 
@@ -323,17 +323,22 @@ void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, c
 }
 
 void Publisher::applyRecording(const PublishRequest& request) {
-    const bool locked = room_.config().lock_record && !request.has_secret;
+    const RoomConfig& config = room_.config();
+    const bool locked = config.lock_record && !request.has_secret;
+    if (!locked && request.record && config.record_policy == RecordPolicy::kAsAsked) {
+        const bool paused = recording_ == RecordingState::kPaused;
+        recording_ = !*request.record ? RecordingState::kOff : paused ? recording_ : RecordingState::kOn;
+    }
     if (!locked) {
-        recording_ = request.record.value_or(recording_);
         filename_ = request.filename.value_or(filename_);
     }
     updateRecording();
 }
 
-void Publisher::setRecording(bool record) {
-    recording_ = record;
+RecordingState Publisher::changeRecording(RecordingAction action) {
+    recording_ = after(recording_, action);
     updateRecording();
+    return recording_;
 }
 
 bool Publisher::anyRecording() const {
@@ -342,9 +347,11 @@ bool Publisher::anyRecording() const {
 
 void Publisher::updateRecording() {
     for (const auto& track : tracks_) {
-        if (!recording_) {
+        if (recording_ == RecordingState::kOff) {
             track->stopRecording();
-        } else if (!track->info().disabled && !track->recording()) {
+        } else if (track->recording()) {
+            track->recorder()->setPaused(recording_ == RecordingState::kPaused);
+        } else if (recording_ == RecordingState::kOn && !track->info().disabled) {
             startRecording(*track);
         }
     }

@@ -11,6 +11,7 @@
 #include "sfu/room/published_track.h"
 #include "sfu/room/publisher_listener.h"
 #include "sfu/room/publisher_requests.h"
+#include "sfu/room/recording_change.h"
 #include "sfu/room/stream_config.h"
 
 namespace wf::room {
@@ -69,7 +70,7 @@ public:
     [[nodiscard]] const std::vector<std::unique_ptr<PublishedTrack>>& tracks() const { return tracks_; }
     [[nodiscard]] PublishedTrack* findTrack(std::string_view mid) const;
     RoomStatus moderate(const std::string& mid, bool mute);
-    void setRecording(bool record);
+    RecordingState changeRecording(RecordingAction action);
     [[nodiscard]] bool anyRecording() const;
     void requestKeyFrames();
     /// Tells the event file of the one who is there and of what is muted.
@@ -114,7 +115,7 @@ private:
     std::uint32_t bitrate_bps_;
     std::uint32_t talk_window_packets_;
     std::uint32_t talk_threshold_;
-    bool recording_;
+    RecordingState recording_;
     std::string filename_;
     bool e2ee_ = false;
     bool advertised_ = false;  ///< others were told of its streams

@@ -11,6 +11,7 @@ Room::Room(WorkerServices& services, const RoomConfig& config, RoomListener& lis
     : services_(services),
       config_(config),
       listener_(listener),
+      recording_(config.record ? RecordingState::kOn : RecordingState::kOff),
       sidecar_(services),
       key_frame_timer_(services.loop, [this] {
           for (const auto& [id, publisher] : publishers_) {
@@ -37,7 +38,10 @@ void Room::edit(const RoomEdit& edit) {
 
 RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener& listener) {
     Publisher::Identity identity{request.id.value_or(std::string()), randomNumber()};
-    if (request.id && findPublisher(identity.id) != nullptr) {
+    Publisher* taken = request.id ? findPublisher(identity.id) : nullptr;
+    if (taken != nullptr && config_.rejoin_replaces) {
+        replace(*taken);
+    } else if (taken != nullptr) {
         return RoomError{RoomErrorCode::kIdExists, "User ID " + identity.id + " already exists"};
     }
     while (!request.id && (identity.id.empty() || findPublisher(identity.id) != nullptr)) {
@@ -49,6 +53,21 @@ RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener&
     note(mjr::RoomEventKind::kJoin, publisher);
     listener_.onJoined(*this, publisher.info());
     return &publisher;
+}
+
+/// What is left of an earlier session of the same person goes at once, with what it watched.
+void Room::replace(Publisher& ghost) {
+    const std::uint32_t private_id = ghost.privateId();
+    remove(ghost, GoneReason::kReplaced, "Close PC");
+    std::vector<Subscriber*> all;
+    for (const auto& subscriber : subscribers_) {
+        all.push_back(subscriber.get());
+    }
+    for (Subscriber* subscriber : all) {
+        if (subscriber->privateId() == private_id) {
+            subscriber->end(GoneReason::kReplaced, "Close PC");
+        }
+    }
 }
 
 void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listener, const JoinedDone& done) {
@@ -94,9 +113,31 @@ RoomStatus Room::moderate(const std::string& id, const std::string& mid, bool mu
 }
 
 void Room::enableRecording(bool record) {
-    config_.record = record;
+    if (config_.record_policy == RecordPolicy::kAsAsked) {
+        changeAllRecordings(record ? RecordingAction::kStart : RecordingAction::kStop);
+    }
+}
+
+RoomResult<RecordingState> Room::changeRecording(const std::optional<std::string>& id, RecordingAction action) {
+    if (config_.record_policy != RecordPolicy::kAsAsked) {
+        return RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (the server decides what is recorded)"};
+    }
+    if (id) {
+        Publisher* publisher = findPublisher(*id);
+        if (publisher == nullptr) {
+            return RoomError{RoomErrorCode::kNoSuchFeed, "No such user " + *id + " in room " + config_.id};
+        }
+        return publisher->changeRecording(action);
+    }
+    changeAllRecordings(action);
+    return recording_;
+}
+
+void Room::changeAllRecordings(RecordingAction action) {
+    recording_ = after(recording_, action);
+    config_.record = recording_ != RecordingState::kOff;
     for (const auto& [id, publisher] : publishers_) {
-        publisher->setRecording(record);
+        publisher->changeRecording(action);
     }
 }
 
@@ -144,7 +185,7 @@ void Room::remove(Publisher& publisher, GoneReason reason, std::string_view hang
     gone->end(reason, hangup_reason);
     note(mjr::RoomEventKind::kLeave, *gone);
     services_.graveyard.bury(std::move(gone));
-    if (reason == GoneReason::kLeft || reason == GoneReason::kKicked) {
+    if (reason == GoneReason::kLeft || reason == GoneReason::kKicked || reason == GoneReason::kReplaced) {
         listener_.onLeft(*this, info, reason == GoneReason::kKicked);
     }
 }

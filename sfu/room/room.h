@@ -4,10 +4,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sfu/room/publisher.h"
+#include "sfu/room/recording_change.h"
 #include "sfu/room/room_config.h"
 #include "sfu/room/room_error.h"
 #include "sfu/room/room_listener.h"
@@ -42,7 +44,12 @@ public:
 
     RoomStatus kick(const std::string& id);
     RoomStatus moderate(const std::string& id, const std::string& mid, bool mute);
+    /// Does nothing where the server decides what is recorded.
     void enableRecording(bool record);
+    /// Of everybody, those who come later too, or of one. Refused where the server decides.
+    RoomResult<RecordingState> changeRecording(const std::optional<std::string>& id, RecordingAction action);
+    /// Of those who join now.
+    [[nodiscard]] RecordingState recordingState() const { return recording_; }
 
     /// All who joined as publishers.
     [[nodiscard]] std::vector<ParticipantInfo> participants() const;
@@ -76,10 +83,13 @@ private:
     void note(mjr::RoomEventKind kind, const Publisher& publisher);
     void noteShare(const Publisher& publisher, bool on);
     void restartKeyFrameTimer();
+    void replace(Publisher& ghost);
+    void changeAllRecordings(RecordingAction action);
 
     WorkerServices& services_;
     RoomConfig config_;
     RoomListener& listener_;
+    RecordingState recording_;
     RoomSidecar sidecar_;
     std::map<std::string, std::unique_ptr<Publisher>> publishers_;
     std::vector<std::unique_ptr<Subscriber>> subscribers_;

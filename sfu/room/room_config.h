@@ -18,6 +18,13 @@ struct DummyStream {
     bool operator==(const DummyStream&) const = default;
 };
 
+/// Who decides whether a meeting is recorded.
+enum class RecordPolicy : std::uint8_t {
+    kNever,
+    kAlways,
+    kAsAsked,  ///< who creates the room, and requests
+};
+
 /// All that can be said of a room, with the defaults of the Janus API. A plain value; the control loop has the
 /// authoritative one, a room a copy.
 struct RoomConfig {
@@ -56,7 +63,10 @@ struct RoomConfig {
     bool record = false;
     std::string rec_dir;  ///< empty: the server's working folder
     bool lock_record = false;
+    RecordPolicy record_policy = RecordPolicy::kAsAsked;  ///< of the server
 
+    /// Of the server: who joins with an id that is taken replaces the one who had it, instead of being refused.
+    bool rejoin_replaces = false;
     bool notify_joining = false;
     bool require_e2ee = false;
     bool dummy_publisher = false;

@@ -42,6 +42,7 @@ std::vector<StreamWanted> wantedAtFirst(const SubscribeRequest& request, const P
 Subscriber::Subscriber(Room& room, const SubscribeRequest& request, SubscriberListener& listener)
     : room_(room),
       listener_(listener),
+      private_id_(request.private_id),
       use_msid_(request.use_msid),
       autoupdate_(request.autoupdate),
       offerer_(std::to_string(room.services().wallUs()), "VideoRoom " + room.config().id),

@@ -58,6 +58,8 @@ public:
     [[nodiscard]] const PeerConnection& peer() const { return peer_; }
     [[nodiscard]] bool offerPending() const { return offer_pending_; }
     [[nodiscard]] bool paused() const { return paused_; }
+    /// Of the participant whose subscriber it is, if that was told.
+    [[nodiscard]] std::optional<std::uint32_t> privateId() const { return private_id_; }
 
     // For the room.
     void end(GoneReason reason, std::string_view hangup_reason);
@@ -96,6 +98,7 @@ private:
 
     Room& room_;
     SubscriberListener& listener_;
+    std::optional<std::uint32_t> private_id_;
     bool use_msid_;
     bool autoupdate_;
     bool joined_ = false;

@@ -78,7 +78,7 @@ void TrackRecorder::attach(stream::ReceiveTrack& track) {
 }
 
 void TrackRecorder::onMediaPacket(const stream::MediaPacket& packet) {
-    if (packet.empty()) {
+    if (packet.empty() || paused_) {
         return;
     }
     if (track_->config().kind == rtp::MediaKind::kVideo && !config_.encrypted &&
@@ -94,7 +94,8 @@ void TrackRecorder::onMediaPacket(const stream::MediaPacket& packet) {
 }
 
 void TrackRecorder::onBestLayerPacket(Bytes packet) {
-    if (const auto view = rtp::PacketView::parse(packet)) {
+    const auto view = rtp::PacketView::parse(packet);
+    if (view && !paused_) {
         layer_ = static_cast<std::size_t>(best_->layer());
         time_shift_ = view->timestamp() - arrived_time_;
         write(packet, received_);
@@ -110,7 +111,18 @@ void TrackRecorder::write(Bytes packet, net::Time received) {
     }
 }
 
+void TrackRecorder::setPaused(bool paused) {
+    if (std::exchange(paused_, paused) && !paused) {
+        recording_->resume();
+        losses_ = {};
+        askForKeyFrame(layer_);
+    }
+}
+
 void TrackRecorder::onData(Bytes message, net::Time received) {
+    if (paused_) {
+        return;
+    }
     if (!announced_) {
         announce(0);
     }

@@ -45,6 +45,8 @@ public:
     /// Takes the packets of `track` until that goes, or this.
     void attach(stream::ReceiveTrack& track);
     void onData(Bytes message, net::Time received);
+    /// What comes during a pause is not kept.
+    void setPaused(bool paused);
 
 private:
     TrackRecorder(WorkerServices& services, RoomSidecar& sidecar, const TrackRecorderConfig& config,
@@ -71,6 +73,7 @@ private:
     std::uint32_t time_shift_ = 0;    ///< from the layer's RTP time to that of best_
     std::size_t layer_ = 0;           ///< that was recorded last
     bool announced_ = false;
+    bool paused_ = false;
 };
 
 }  // namespace wf::room

@@ -31,6 +31,8 @@ public:
     void edit(const RoomDirectory::Entry& /*room*/, const wf::room::RoomEdit& /*edit*/) override {}
     void destroy(const RoomDirectory::Entry& /*room*/) override {}
     void enableRecording(const RoomDirectory::Entry& /*room*/, bool /*record*/) override {}
+    void changeRecording(const RoomDirectory::Entry& /*room*/, const Recording& /*recording*/,
+                         Answer /*answer*/) override {}
     void listParticipants(const RoomDirectory::Entry& /*room*/, Answer answer) override { answer(Json::object()); }
     void kick(const RoomDirectory::Entry& /*room*/, const std::string& /*id*/, Answer answer) override {
         answer(Json::object());

@@ -10,6 +10,10 @@ namespace {
 
 constexpr std::string_view kRoomPrefix = "room-";
 
+/// By the numbers of the setting, those of Wildfire's IM server.
+constexpr room::RecordPolicy kPolicies[] = {room::RecordPolicy::kNever, room::RecordPolicy::kAlways,
+                                            room::RecordPolicy::kAsAsked};
+
 std::string joined(const std::vector<std::string>& items) {
     std::string text;
     for (const std::string& item : items) {
@@ -45,6 +49,8 @@ VideoRoomConfig readVideoRoomConfig(const JcfgFile& file, ConfigFindings& findin
     config.settings.admin_key = general.text("admin_key");
     config.settings.string_ids = general.flag("string_ids", false);
     config.settings.template_room = general.text("template_room");
+    config.settings.record_policy = kPolicies[general.choice("record_policy", {"0", "1", "2"}, 2)];
+    config.settings.rejoin_replaces = general.flag("rejoin_replaces", false);
     general.ignore({"events", "lock_rtp_forward"});
     general.finish();
     for (const JcfgGroup& group : file.groups()) {

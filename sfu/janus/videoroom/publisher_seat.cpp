@@ -166,8 +166,13 @@ void PublisherSeat::onSlowLink(const room::PeerListener::SlowLink& link) {
     tell({{"videoroom", "slow_link"}, {"current-bitrate", link.bitrate_bps}});
 }
 
-void PublisherSeat::onGone(room::GoneReason /*reason*/) {
+void PublisherSeat::onGone(room::GoneReason reason) {
     const auto self = shared_from_this();
+    if (reason == room::GoneReason::kReplaced) {
+        Json data = okData("leaving");
+        data["reason"] = "replaced";
+        tell(std::move(data));
+    }
     host_.remove(*this);
     publisher_ = nullptr;
     if (busy() && !answersFirst()) {

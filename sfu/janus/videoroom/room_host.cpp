@@ -18,6 +18,18 @@ Json resultData(const room::RoomStatus& status) {
     return status ? Json{{"videoroom", "success"}} : errorData(status.error());
 }
 
+const char* stateName(room::RecordingState state) {
+    switch (state) {
+        case room::RecordingState::kOff:
+            return "off";
+        case room::RecordingState::kOn:
+            return "on";
+        case room::RecordingState::kPaused:
+            break;
+    }
+    return "paused";
+}
+
 }  // namespace
 
 RoomHost::RoomHost(room::Worker& worker, const IdForm& ids, Counted counted)
@@ -72,6 +84,23 @@ Json RoomHost::moderate(const std::string& room_id, const WorkerRooms::Moderatio
         return errorData(noSuchRoom(room_id));
     }
     return resultData(room->moderate(moderation.user_id, moderation.mid, moderation.mute));
+}
+
+Json RoomHost::changeRecording(const std::string& room_id, const WorkerRooms::Recording& recording) {
+    room::Room* room = find(room_id);
+    if (room == nullptr) {
+        return errorData(noSuchRoom(room_id));
+    }
+    const auto state = room->changeRecording(recording.user_id, recording.action);
+    if (!state) {
+        return errorData(state.error());
+    }
+    Json data{{"videoroom", "success"}, {"room", ids_.json(room_id)}};
+    if (recording.user_id) {
+        data["id"] = ids_.json(*recording.user_id);
+    }
+    data["recording"] = stateName(*state);
+    return data;
 }
 
 void RoomHost::join(JoinMessage message, const Seated& seated) {

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] Json kick(const std::string& room_id, const std::string& user_id);
     [[nodiscard]] Json moderate(const std::string& room_id, const WorkerRooms::Moderation& moderation);
 
+    [[nodiscard]] Json changeRecording(const std::string& room_id, const WorkerRooms::Recording& recording);
+
     /// The seat of who joins; null when there is nobody in the end.
     void join(JoinMessage message, const Seated& seated);
 

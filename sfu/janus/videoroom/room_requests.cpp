@@ -36,6 +36,22 @@ room::RoomResult<std::vector<std::string>> readTokens(const Json& body) {
     return tokens;
 }
 
+std::optional<room::RecordingAction> recordingAction(std::string_view name) {
+    using room::RecordingAction;
+    static constexpr std::array<std::pair<std::string_view, RecordingAction>, 4> kActions{{
+        {"start", RecordingAction::kStart},
+        {"stop", RecordingAction::kStop},
+        {"pause", RecordingAction::kPause},
+        {"resume", RecordingAction::kResume},
+    }};
+    for (const auto& [known, action] : kActions) {
+        if (known == name) {
+            return action;
+        }
+    }
+    return std::nullopt;
+}
+
 void change(std::vector<std::string>& allowed, const std::vector<std::string>& tokens, bool add) {
     for (const std::string& token : tokens) {
         std::erase(allowed, token);
@@ -51,7 +67,7 @@ RoomRequests::RoomRequests(const Settings& settings, RoomDirectory& directory, W
     : settings_(settings), ids_(settings.string_ids), directory_(directory), workers_(workers), store_(store) {}
 
 RoomRequests::Handler RoomRequests::handlerOf(std::string_view request) {
-    static constexpr std::array<std::pair<std::string_view, Handler>, 10> kHandlers{{
+    static constexpr std::array<std::pair<std::string_view, Handler>, 11> kHandlers{{
         {"create", &RoomRequests::create},
         {"edit", &RoomRequests::edit},
         {"destroy", &RoomRequests::destroy},
@@ -61,6 +77,7 @@ RoomRequests::Handler RoomRequests::handlerOf(std::string_view request) {
         {"kick", &RoomRequests::kick},
         {"moderate", &RoomRequests::moderate},
         {"enable_recording", &RoomRequests::enableRecording},
+        {"recording", &RoomRequests::recording},
         {"listparticipants", &RoomRequests::listParticipants},
     }};
     const auto* found = std::find_if(kHandlers.begin(), kHandlers.end(),
@@ -108,6 +125,11 @@ const RoomDirectory::Entry* RoomRequests::findToJoin(const std::string& room_id)
 }
 
 const RoomDirectory::Entry& RoomRequests::make(room::RoomConfig config) {
+    config.rejoin_replaces = settings_.rejoin_replaces;
+    config.record_policy = settings_.record_policy;
+    if (config.record_policy != room::RecordPolicy::kAsAsked) {
+        config.record = config.record_policy == room::RecordPolicy::kAlways;
+    }
     const Entry& entry = directory_.add(std::move(config));
     workers_.create(entry);
     return entry;
@@ -323,10 +345,34 @@ void RoomRequests::enableRecording(const Json& body, const Answer& answer) {
     if (!entry) {
         return answer(errorData(entry.error()));
     }
-    const bool record = findBoolean(body, "record").value_or(false);
-    directory_.config((*entry)->config.id).record = record;
-    workers_.enableRecording(**entry, record);
+    bool& record = directory_.config((*entry)->config.id).record;
+    if (settings_.record_policy == room::RecordPolicy::kAsAsked) {
+        record = findBoolean(body, "record").value_or(false);
+        workers_.enableRecording(**entry, record);
+    }
     answer({{"videoroom", "success"}, {"record", record}});
+}
+
+void RoomRequests::recording(const Json& body, const Answer& answer) {
+    const std::array parameters{Parameter{"action", JsonType::kString, true}, ids_.parameter("id", false)};
+    if (auto status = checked(body, parameters); !status) {
+        return answer(errorData(status.error()));
+    }
+    const std::string name = findText(body, "action").value_or("");
+    const auto action = recordingAction(name);
+    if (!action) {
+        return answer(errorData({RoomErrorCode::kInvalidElement, "Unsupported action '" + name + "' (recording)"}));
+    }
+    const auto entry = findRoomWithSecret(body);
+    if (!entry) {
+        return answer(errorData(entry.error()));
+    }
+    const auto id = ids_.find(body, "id");
+    if (!id && settings_.record_policy == room::RecordPolicy::kAsAsked) {
+        bool& record = directory_.config((*entry)->config.id).record;
+        record = *action == room::RecordingAction::kStart || (record && *action != room::RecordingAction::kStop);
+    }
+    workers_.changeRecording(**entry, {id, *action}, answer);
 }
 
 void RoomRequests::listParticipants(const Json& body, const Answer& answer) {

@@ -44,6 +44,8 @@ private:
     void kick(const Json& body, const Answer& answer);
     void moderate(const Json& body, const Answer& answer);
     void enableRecording(const Json& body, const Answer& answer);
+    /// Ours: start, stop, pause, resume; for a room or one person.
+    void recording(const Json& body, const Answer& answer);
     void listParticipants(const Json& body, const Answer& answer);
 
     room::RoomResult<room::RoomConfig> configToCreate(const Json& body) const;

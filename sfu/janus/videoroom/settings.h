@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include "sfu/room/room_config.h"
+
 namespace wf::janus::videoroom {
 
 /// Section `general` of janus.plugin.videoroom.jcfg, and what is ours.
@@ -10,6 +12,9 @@ struct Settings {
     bool string_ids = false;
     /// Who joins a room that does not exist gets one like the room of this id; empty: error 426.
     std::string template_room;
+    room::RecordPolicy record_policy = room::RecordPolicy::kAsAsked;
+    /// A join with an id that is taken replaces the one who had it.
+    bool rejoin_replaces = false;
     /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
     std::string token_auth_secret;
 };

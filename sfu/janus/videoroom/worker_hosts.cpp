@@ -72,6 +72,12 @@ void WorkerHosts::moderate(const RoomDirectory::Entry& room, const Moderation& m
         std::move(answer));
 }
 
+void WorkerHosts::changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) {
+    ask(
+        room.worker, [id = room.config.id, recording](RoomHost& rooms) { return rooms.changeRecording(id, recording); },
+        std::move(answer));
+}
+
 void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) {
     message.request.done = onControl(std::move(message.request.done));
     const Seated seated_on_control = [&control = control_, seated = std::move(seated)](std::shared_ptr<Seat> seat) {

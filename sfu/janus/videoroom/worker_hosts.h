@@ -29,6 +29,7 @@ public:
     void listParticipants(const RoomDirectory::Entry& room, Answer answer) override;
     void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) override;
     void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) override;
+    void changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) override;
     void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) override;
     void handle(const Place& place, SeatRequest request) override;
     void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) override;

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "sfu/janus/json.h"
 #include "sfu/janus/videoroom/room_directory.h"
+#include "sfu/room/recording_change.h"
 
 namespace wf::janus::videoroom {
 
@@ -30,6 +32,11 @@ public:
         bool mute = false;
     };
     virtual void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) = 0;
+    struct Recording {
+        std::optional<std::string> user_id;  ///< absent: everybody
+        room::RecordingAction action = room::RecordingAction::kStart;
+    };
+    virtual void changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) = 0;
 };
 
 }  // namespace wf::janus::videoroom

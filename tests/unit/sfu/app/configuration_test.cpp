@@ -100,6 +100,17 @@ TEST_F(ConfigurationTest, RoomsKnowTheSecretOfSignedTokens) {
     EXPECT_EQ(load().video_room.settings.token_auth_secret, "");
 }
 
+TEST_F(ConfigurationTest, TheServerMayDecideWhatIsRecordedAndWhoRejoins) {
+    write("janus.plugin.videoroom.jcfg", "general: { record_policy = 1; rejoin_replaces = true }\n");
+    write("janus.transport.websockets.jcfg", "general: { ws = \"yes\" }\n");
+    const janus::videoroom::Settings settings = load().video_room.settings;
+    EXPECT_EQ(settings.record_policy, room::RecordPolicy::kAlways);
+    EXPECT_TRUE(settings.rejoin_replaces);
+    write("janus.plugin.videoroom.jcfg", "general: { record_policy = 3 }\n");
+    EXPECT_EQ(load().video_room.settings.record_policy, room::RecordPolicy::kAsAsked);
+    EXPECT_EQ(findings.errors.size(), 1U);
+}
+
 TEST_F(ConfigurationTest, OptionsGoBeforeTheEnvironmentAndThatBeforeFiles) {
     write("janus.jcfg", "nat: { nat_1_1_mapping = \"192.0.2.1\" }\ngeneral: { debug_level = 4 }\n");
     EXPECT_EQ(load().server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.1"});

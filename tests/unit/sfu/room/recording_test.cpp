@@ -225,6 +225,71 @@ TEST_F(RecordingTest, OnlyTheSecretUnlocksRecording) {
     EXPECT_TRUE(publisher.anyRecording());
 }
 
+TEST_F(RecordingTest, PausesForEverybodyAndGoesOnInTheSameFiles) {
+    PublisherEvents& alice_events = newPublisher();
+    const auto alice = makeClient();
+    publish("alice", alice_events, *alice);
+    talk(*alice, 10);
+    EXPECT_EQ(*room_->changeRecording(std::nullopt, RecordingAction::kPause), RecordingState::kPaused);
+    talk(*alice, 50);
+    PublisherEvents& bob_events = newPublisher();
+    const auto bob = makeClient();
+    publish("bob", bob_events, *bob);
+    EXPECT_FALSE(room_->findPublisher("bob")->anyRecording()) << "came during the pause";
+    const auto asked = alice->keyFramesAsked();
+    EXPECT_EQ(*room_->changeRecording(std::nullopt, RecordingAction::kResume), RecordingState::kOn);
+    talk(*alice, 10);
+    talk(*bob, 10);
+    EXPECT_GT(alice->keyFramesAsked(), asked);
+    closeRecordings();
+
+    auto files = recorded();
+    ASSERT_EQ(files.size(), 4U);
+    std::ranges::sort(files, {}, [](const Recorded& file) { return file.name.user + std::to_string(*file.name.index); });
+    const auto& sound = files[0].packets;
+    ASSERT_EQ(sound.size(), 20U);
+    EXPECT_EQ(view(sound[10]).sequenceNumber(), 11) << "nothing was lost";
+    EXPECT_EQ(view(sound[10]).timestamp(), 60U * 960) << "time went on";
+    EXPECT_EQ(files[2].packets.size(), 10U);
+}
+
+TEST_F(RecordingTest, StartsPausesAndStopsForOnePerson) {
+    room_->enableRecording(false);
+    PublisherEvents& alice_events = newPublisher();
+    PublisherEvents& bob_events = newPublisher();
+    const auto alice = makeClient();
+    const auto bob = makeClient();
+    Publisher& alices = publish("alice", alice_events, *alice);
+    Publisher& bobs = publish("bob", bob_events, *bob);
+    EXPECT_EQ(*room_->changeRecording("alice", RecordingAction::kPause), RecordingState::kOff);
+    EXPECT_EQ(*room_->changeRecording("alice", RecordingAction::kStart), RecordingState::kOn);
+    EXPECT_TRUE(alices.anyRecording());
+    EXPECT_FALSE(bobs.anyRecording());
+    EXPECT_EQ(*room_->changeRecording("alice", RecordingAction::kPause), RecordingState::kPaused);
+    EXPECT_TRUE(alices.anyRecording()) << "the file stays open";
+    EXPECT_EQ(*room_->changeRecording("alice", RecordingAction::kStop), RecordingState::kOff);
+    EXPECT_FALSE(alices.anyRecording());
+    EXPECT_EQ(room_->changeRecording("carol", RecordingAction::kStart).error().code, RoomErrorCode::kNoSuchFeed);
+    EXPECT_FALSE(room_->config().record);
+}
+
+TEST_F(RecordingTest, TheServersPolicyCannotBeTalkedOver) {
+    RoomConfig config;
+    config.record_policy = RecordPolicy::kAlways;
+    config.record = true;
+    makeRoom(config);
+    PublisherEvents& alice_events = newPublisher();
+    const auto alice = makeClient();
+    Publisher& publisher = publish("alice", alice_events, *alice);
+    PublishRequest request;
+    request.record = false;
+    configure(publisher, request);
+    room_->enableRecording(false);
+    EXPECT_TRUE(publisher.anyRecording());
+    const auto refused = room_->changeRecording("alice", RecordingAction::kStop);
+    EXPECT_EQ(refused.error().message, "Unauthorized (the server decides what is recorded)");
+}
+
 TEST_F(RecordingTest, MutedPacketsAreNotKept) {
     PublisherEvents& alice_events = newPublisher();
     const auto alice = makeClient();

@@ -73,6 +73,35 @@ TEST_F(RoomTest, IdsAreTakenOnlyOnceAndRandomOnesAreUnique) {
     EXPECT_TRUE(room_->publishers("").empty());
 }
 
+TEST_F(RoomTest, ARejoiningUserReplacesWhatIsLeftOfTheOldSession) {
+    RoomConfig config;
+    config.rejoin_replaces = true;
+    makeRoom(config);
+    PublisherEvents& ghost_events = newPublisher();
+    PublisherEvents& alice_events = newPublisher();
+    PublisherEvents& bob_events = newPublisher();
+    SubscriberEvents& watching = newSubscriber();
+    SubscriberEvents& bob_watching = newSubscriber();
+    const auto ghost = makeClient();
+    const auto alice = makeClient();
+    const auto bob = makeClient();
+    const std::uint32_t private_id = publish("alice", ghost_events, *ghost).privateId();
+    publish("bob", bob_events, *bob);
+    SubscribeRequest request;
+    request.streams = {{"bob", std::nullopt, {}, {}}};
+    request.private_id = private_id;
+    room_->subscribe(request, watching, [](const RoomResult<Room::Subscribed>& made) { EXPECT_TRUE(made.ok()); });
+    ASSERT_TRUE(trySubscribe({{"alice", std::nullopt, {}, {}}}, bob_watching).ok());
+
+    publish("alice", alice_events, *alice);
+    EXPECT_EQ(ghost_events.hangups, std::vector<std::string>{"Close PC"});
+    EXPECT_EQ(ghost_events.gone, std::vector<GoneReason>{GoneReason::kReplaced});
+    EXPECT_EQ(watching.gone, std::vector<GoneReason>{GoneReason::kReplaced});
+    EXPECT_TRUE(bob_watching.gone.empty());
+    EXPECT_EQ(events_.said, (std::vector<std::string>{"joined alice", "published alice", "joined bob", "published bob",
+                                                      "left alice", "joined alice", "published alice"}));
+}
+
 TEST_F(RoomTest, PublishersAreCountedWhenTheirOfferArrives) {
     RoomConfig config;
     config.max_publishers = 1;

@@ -68,6 +68,8 @@ public:
     void edit(const RoomDirectory::Entry& /*room*/, const room::RoomEdit& /*edit*/) override {}
     void destroy(const RoomDirectory::Entry& /*room*/) override {}
     void enableRecording(const RoomDirectory::Entry& /*room*/, bool /*record*/) override {}
+    void changeRecording(const RoomDirectory::Entry& /*room*/, const Recording& /*recording*/,
+                         Answer /*answer*/) override {}
     void listParticipants(const RoomDirectory::Entry& /*room*/, Answer answer) override { answer({}); }
     void kick(const RoomDirectory::Entry& /*room*/, const std::string& /*id*/, Answer answer) override { answer({}); }
     void moderate(const RoomDirectory::Entry& /*room*/, const Moderation& /*what*/, Answer answer) override {

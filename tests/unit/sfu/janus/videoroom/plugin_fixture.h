@@ -165,6 +165,7 @@ protected:
     }
 
     Settings settings_;
+    wf::test::TempDir folder_;
     net::Loop loop_;
     std::unique_ptr<VideoRoomPlugin> plugin_;
 

@@ -34,6 +34,13 @@ public:
         answer({{"videoroom", "success"}});
     }
 
+    void changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) override {
+        note("recording " + recording.user_id.value_or("all") + " " +
+                 std::to_string(static_cast<int>(recording.action)),
+             room);
+        answer({{"videoroom", "success"}});
+    }
+
     std::vector<std::string> notes;
     room::RoomEdit last_edit;
 
@@ -322,6 +329,36 @@ TEST_F(RoomRequestsTest, ChecksWhatWorkersAnswer) {
     EXPECT_EQ(workers.notes,
               (std::vector<std::string>{"list @50/0", "kick 7 @50/0", "mute 7 0 @50/0", "record @50/0"}));
     EXPECT_TRUE(directory.find("50")->config.record);
+}
+
+TEST_F(RoomRequestsTest, ChangesRecordingsInTheMiddleOfAMeeting) {
+    ask(R"({"request":"create","room":1,"secret":"s"})");
+    check({
+        {R"({"request":"recording","room":1,"secret":"s"})", fault(429, "Missing mandatory element (action)")},
+        {R"({"request":"recording","room":1,"secret":"s","action":"zz"})",
+         fault(430, "Unsupported action 'zz' (recording)")},
+        {R"({"request":"recording","room":1,"action":"start"})", fault(429, "Missing mandatory element (secret)")},
+        {R"({"request":"recording","room":1,"secret":"s","action":"start","id":7})", R"({"videoroom":"success"})"},
+    });
+    EXPECT_FALSE(directory.find("1")->config.record) << "that was about one person";
+    ask(R"({"request":"recording","room":1,"secret":"s","action":"start"})");
+    ask(R"({"request":"recording","room":1,"secret":"s","action":"pause"})");
+    EXPECT_TRUE(directory.find("1")->config.record);
+    ask(R"({"request":"recording","room":1,"secret":"s","action":"stop"})");
+    EXPECT_FALSE(directory.find("1")->config.record);
+    EXPECT_EQ(workers.notes, (std::vector<std::string>{"create @1/0", "recording 7 0 @1/0", "recording all 0 @1/0",
+                                                       "recording all 2 @1/0", "recording all 1 @1/0"}));
+}
+
+TEST_F(RoomRequestsTest, RecordsAsTheServersPolicySays) {
+    settings.record_policy = room::RecordPolicy::kAlways;
+    ask(R"({"request":"create","room":1,"record":false})");
+    EXPECT_TRUE(directory.find("1")->config.record);
+    EXPECT_EQ(ask(R"({"request":"enable_recording","room":1,"record":false})"),
+              R"({"videoroom":"success","record":true})");
+    settings.record_policy = room::RecordPolicy::kNever;
+    ask(R"({"request":"create","room":2,"record":true})");
+    EXPECT_FALSE(directory.find("2")->config.record);
 }
 
 TEST_F(RoomRequestsTest, MakesRoomsOnDemandFromTheTemplate) {

@@ -262,6 +262,57 @@ TEST_F(VideoRoomPluginTest, ModeratesForAllToSee) {
     EXPECT_EQ(joined.at("publishers").at(0).at("streams").at(0).at("moderated"), true);
 }
 
+TEST_F(VideoRoomPluginTest, TellsEverybodyWhoTalks) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7,"audiolevel_event":true,"audio_active_packets":4})");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, "alice");
+    Client bob = joined(50);
+    for (int i = 0; i < 4; ++i) {
+        sending->sendFrame(0);
+    }
+    EXPECT_EQ(nextLike(bob, R"({"videoroom":"talking)"),
+              R"({"videoroom":"talking","room":7,"id":42,"mindex":0,"mid":"0","audio-level-dBov-avg":20.0})");
+    EXPECT_EQ(nextLike(alice, R"({"videoroom":"talking)").substr(0, 22), R"({"videoroom":"talking")");
+    Client carol = attach();
+    const Json joined = dataOf(ask(carol, R"({"request":"join","room":7,"ptype":"publisher","id":60})"));
+    EXPECT_EQ(joined.at("publishers").at(0).at("talking"), true);
+    ask(bob, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":true})");
+    EXPECT_EQ(nextLike(bob, R"({"videoroom":"stopped-talking)").substr(0, 30), R"({"videoroom":"stopped-talking")");
+}
+
+TEST_F(VideoRoomPluginTest, PausesTheRecordingOfOnePerson) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7,"rec_dir":")" + folder_.path().string() + ""}");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, "alice");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"start","id":42})"),
+              R"(t {"videoroom":"success","room":7,"id":42,"recording":"on"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"pause","id":42})"),
+              R"(t {"videoroom":"success","room":7,"id":42,"recording":"paused"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop"})"),
+              R"(t {"videoroom":"success","room":7,"recording":"off"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop","id":9})"),
+              fault(428, "No such user 9 in room 7"));
+}
+
+class RejoinTest : public VideoRoomPluginTest {
+protected:
+    RejoinTest() { settings_.rejoin_replaces = true; }
+};
+
+TEST_F(RejoinTest, TellsTheOldSessionThatItWasReplaced) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    Client old = joined(50);
+    ask(alice, R"({"request":"join","room":7,"ptype":"publisher","id":42})");
+    Client fresh = joined(50);
+    EXPECT_EQ(next(old), R"({"videoroom":"event","room":7,"leaving":"ok","reason":"replaced"})");
+    EXPECT_EQ(next(alice), R"({"videoroom":"event","room":7,"leaving":50})");
+    EXPECT_EQ(ask(fresh, R"({"request":"configure"})"), R"(t {"videoroom":"event","room":7,"configured":"ok"})");
+    EXPECT_EQ(ask(old, R"({"request":"configure"})"), fault(426, "No such room"));
+}
+
 TEST_F(VideoRoomPluginTest, LeavesWhenTheHandleGoes) {
     Client alice = attach();
     ask(alice, R"({"request":"create","room":7})");
