@@ -59,12 +59,12 @@ Result<sdp::Answer> PeerConnection::answer(const RemoteText& offer, const sdp::A
         return status.error();
     }
     auto answer = negotiate(*parsed, policy);
-    if (answer) {
+    if (answer && answer->remote) {
         if (Status status = setRemote(*answer->remote, answer->role, offer.trickle); !status) {
             answer = status.error();
         }
     }
-    if (answer) {
+    if (answer && answer->remote) {
         remote_sdp_ = offer.sdp;
     } else if (!remote_) {
         // There is no connection yet, and now there will be none.
@@ -86,10 +86,7 @@ Result<sdp::Answer> PeerConnection::negotiate(const sdp::SessionDescription& off
             answer = sdp::answerOffer(offer, policy, local());
         }
     }
-    if (answer && !answer->remote) {
-        return Error{"None of the offer's media lines can be used"};
-    }
-    if (answer) {
+    if (answer && answer->remote) {
         const auto line = std::ranges::find_if(answer->media, [](const auto& media) { return media.accepted(); });
         transport_mid_ = line->mid;
         transport_mindex_ = line->index;

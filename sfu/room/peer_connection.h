@@ -56,7 +56,8 @@ public:
     /// ICE and DTLS came up.
     [[nodiscard]] bool isUp() const { return up_; }
 
-    /// Takes an offer, also one that restarts ICE or comes from another certificate.
+    /// Takes an offer, also one that restarts ICE or comes from another certificate. When it is refused in all its
+    /// lines (no `remote`), there is no connection, or the one there was stays as it is.
     Result<sdp::Answer> answer(const RemoteText& offer, const sdp::AnswerPolicy& policy);
     Result<sdp::SessionDescription> offer(sdp::Offerer& offerer, bool restart_ice);
     Result<sdp::SubscriberAnswer> accept(sdp::Offerer& offerer, const RemoteText& answer);

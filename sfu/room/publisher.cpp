@@ -47,6 +47,7 @@ Publisher::Publisher(Room& room, const Identity& identity, const JoinRequest& re
       talk_threshold_(request.audio_level_average.value_or(room.config().audio_level_average)),
       recording_(room.recordingState()),
       peer_(room.services(), *this),
+      forwarders_(room.services()),
       media_timer_(room.services().loop, [this] { receiver_->onTimer(room_.services().loop.now()); }) {}
 
 Publisher::~Publisher() = default;
@@ -237,11 +238,32 @@ RoomStatus Publisher::moderate(const std::string& mid, bool mute) {
     return Done{};
 }
 
+namespace {
+
+/// To an offer of which nothing can be used: all lines are answered with port 0, as by Janus.
+PublishReply refused(const sdp::Answer& answer) {
+    PublishReply reply;
+    for (const sdp::NegotiatedMedia& media : answer.media) {
+        reply.streams.push_back(publishedStream(media, nullptr));
+    }
+    reply.answer = LocalText{sdp::write(answer.description), false, false};
+    return reply;
+}
+
+}  // namespace
+
 void Publisher::answer(const PublishRequest& request, const PublishDone& done) {
     const RemoteText& offer = *request.offer;
     auto answer = peer_.answer(offer, answerPolicy(room_.config(), codec_wishes_));
     if (!answer) {
         done(RoomError{RoomErrorCode::kInvalidSdp, answer.error().message});
+        return;
+    }
+    if (!answer->remote) {
+        if (receiver_ != nullptr) {
+            takeNegotiated(answer->media, offer);
+        }
+        done(refused(*answer));
         return;
     }
     e2ee_ = offer.e2ee;
@@ -300,6 +322,9 @@ void Publisher::limitBitrate() {
 void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer) {
     // Before any line takes what it has now: mids may have changed places among them.
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
+        if (i >= media.size() || !tracks_[i]->goesOn(media[i])) {
+            forwarders_.onLineGone(*tracks_[i]);
+        }
         if (tracks_[i]->source() != nullptr && (i >= media.size() || !tracks_[i]->goesOn(media[i]))) {
             room_.onStreamGone(*this, *tracks_[i]);
             tracks_[i]->negotiate(nothingOn(tracks_[i]->info()), offer);
@@ -464,6 +489,7 @@ void Publisher::closeMedia() {
     for (const auto& track : tracks_) {
         room_.onStreamGone(*this, *track);
     }
+    forwarders_.clear();
     tracks_.clear();
     receiver_.reset();
     room_.onRecordingsChanged();
@@ -491,6 +517,7 @@ void Publisher::onPeerMessage(const DataMessage& message) {
     if ((*line)->recording()) {
         (*line)->recorder()->onData(message.bytes, room_.services().loop.now());
     }
+    forwarders_.sendData(**line, message);
     room_.onData(*this, message);
 }
 

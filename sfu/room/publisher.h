@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sfu/net/timer.h"
+#include "sfu/room/forwarder_set.h"
 #include "sfu/room/peer_connection.h"
 #include "sfu/room/published_track.h"
 #include "sfu/room/publisher_listener.h"
@@ -73,6 +74,12 @@ public:
     RecordingState changeRecording(RecordingAction action);
     [[nodiscard]] bool anyRecording() const;
     void requestKeyFrames();
+    RoomResult<std::vector<ForwarderInfo>> forward(const std::vector<ForwardTarget>& targets) {
+        return forwarders_.add(tracks_, targets);
+    }
+    /// False when there is none of that id.
+    bool stopForward(std::uint32_t id) { return forwarders_.remove(id); }
+    [[nodiscard]] std::vector<ForwarderInfo> forwarders() const { return forwarders_.list(); }
     /// Tells the event file of the one who is there and of what is muted.
     void describeIn(RoomSidecar& sidecar) const;
     /// The room has let go of it already.
@@ -124,6 +131,7 @@ private:
     PeerConnection peer_;
     std::unique_ptr<stream::PeerReceiver> receiver_;
     std::vector<std::unique_ptr<PublishedTrack>> tracks_;
+    ForwarderSet forwarders_;
     net::Timer media_timer_;
     net::Lifetime lifetime_;
 };

@@ -141,6 +141,26 @@ void Room::changeAllRecordings(RecordingAction action) {
     }
 }
 
+RoomResult<std::vector<ForwarderInfo>> Room::forward(const std::string& publisher_id,
+                                                     const std::vector<ForwardTarget>& targets) {
+    Publisher* publisher = findPublisher(publisher_id);
+    if (publisher == nullptr) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such feed (" + publisher_id + ")"};
+    }
+    return publisher->forward(targets);
+}
+
+RoomStatus Room::stopForward(const std::string& publisher_id, std::int64_t stream_id) {
+    Publisher* publisher = findPublisher(publisher_id);
+    if (publisher == nullptr) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such feed (" + publisher_id + ")"};
+    }
+    if (stream_id > UINT32_MAX || !publisher->stopForward(static_cast<std::uint32_t>(stream_id))) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such stream (" + std::to_string(stream_id) + ")"};
+    }
+    return Done{};
+}
+
 std::vector<ParticipantInfo> Room::participants() const {
     std::vector<ParticipantInfo> all;
     for (const auto& [id, publisher] : publishers_) {

@@ -44,6 +44,9 @@ public:
 
     RoomStatus kick(const std::string& id);
     RoomStatus moderate(const std::string& id, const std::string& mid, bool mute);
+    RoomResult<std::vector<ForwarderInfo>> forward(const std::string& publisher_id,
+                                                   const std::vector<ForwardTarget>& targets);
+    RoomStatus stopForward(const std::string& publisher_id, std::int64_t stream_id);
     /// Does nothing where the server decides what is recorded.
     void enableRecording(bool record);
     /// Of everybody, those who come later too, or of one. Refused where the server decides.

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <memory>
+#include <utility>
+
 #include "recorder/live/live_recorder.h"
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
 #include "sfu/net/packet_pool.h"
+#include "sfu/room/forward_port.h"
 #include "sfu/room/graveyard.h"
 #include "sfu/room/media_settings.h"
 #include "sfu/sctp/sctp_stack.h"
@@ -25,7 +29,20 @@ struct WorkerServices {
     net::Log& log;
     stream::NtpClock clock;
     MediaSettings media;
+    /// Of all forwarders; the first one opens it.
+    std::unique_ptr<ForwardPort> forward_port{};
 
+    Status openForwardPort() {
+        if (forward_port != nullptr) {
+            return {};
+        }
+        auto opened = ForwardPort::open(loop);
+        if (!opened) {
+            return opened.error();
+        }
+        forward_port = std::move(opened.value());
+        return {};
+    }
     /// Microseconds since the Unix epoch.
     [[nodiscard]] std::int64_t wallUs(net::Time time) const { return rtp::sinceUnixEpoch(clock.ntp(time)).count(); }
     [[nodiscard]] std::int64_t wallUs() const { return wallUs(loop.now()); }

@@ -31,6 +31,7 @@ public:
     void edit(const RoomDirectory::Entry& /*room*/, const wf::room::RoomEdit& /*edit*/) override {}
     void destroy(const RoomDirectory::Entry& /*room*/) override {}
     void enableRecording(const RoomDirectory::Entry& /*room*/, bool /*record*/) override {}
+    void withRoom(const RoomDirectory::Entry& /*room*/, Question /*question*/, Answer /*answer*/) override {}
     void changeRecording(const RoomDirectory::Entry& /*room*/, const Recording& /*recording*/,
                          Answer /*answer*/) override {}
     void listParticipants(const RoomDirectory::Entry& /*room*/, Answer answer) override { answer(Json::object()); }
@@ -50,6 +51,7 @@ public:
         static_cast<void>(readUnsubscribe(body, ids));
         static_cast<void>(readUpdate(body, ids));
         static_cast<void>(readSwitch(body, ids));
+        static_cast<void>(readForward(body, ids));
     }
     void handle(const Place& /*place*/, SeatRequest /*request*/) override {}
     void addCandidates(const Place& /*place*/, const std::vector<TrickledCandidate>& /*candidates*/) override {}

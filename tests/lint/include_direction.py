@@ -35,7 +35,7 @@ MAY_INCLUDE = {
     "sfu/transport": (*GROUND, "sfu/ice", "sfu/dtls", "sfu/srtp", "sfu/net"),
     "sfu/stream": (*GROUND, "sfu/net"),
     "sfu/sdp": GROUND,
-    "sfu/room": (*GROUND, "sfu/net", "sfu/stream", "sfu/transport", "sfu/ice", "sfu/dtls", "sfu/sctp", "sfu/sdp", "recorder/mjr",
+    "sfu/room": (*GROUND, "sfu/net", "sfu/stream", "sfu/transport", "sfu/ice", "sfu/dtls", "sfu/srtp", "sfu/sctp", "sfu/sdp", "recorder/mjr",
                  "recorder/live"),
     "sfu/janus": (*GROUND, "sfu/room", "sfu/sdp", "sfu/net"),
     "sfu/channels": ("rtp/base", "sfu/janus", "sfu/net"),

@@ -47,11 +47,12 @@ VideoRoomConfig readVideoRoomConfig(const JcfgFile& file, ConfigFindings& findin
     VideoRoomConfig config;
     SectionReader general(file, "general", findings);
     config.settings.admin_key = general.text("admin_key");
+    config.settings.lock_rtp_forward = general.flag("lock_rtp_forward", false);
     config.settings.string_ids = general.flag("string_ids", false);
     config.settings.template_room = general.text("template_room");
     config.settings.record_policy = kPolicies[general.choice("record_policy", {"0", "1", "2"}, 2)];
     config.settings.rejoin_replaces = general.flag("rejoin_replaces", false);
-    general.ignore({"events", "lock_rtp_forward"});
+    general.ignore({"events"});
     general.finish();
     for (const JcfgGroup& group : file.groups()) {
         if (group.name.starts_with(kRoomPrefix)) {

@@ -20,6 +20,7 @@ using room::RoomErrorCode;
 constexpr auto kJoin = std::to_array<Parameter>({
     {"display", JsonType::kString},
     {"metadata", JsonType::kObject},
+    {"audio_active_packets", JsonType::kPositiveInteger},
     {"token", JsonType::kString},
     {"audio", JsonType::kBoolean},
     {"video", JsonType::kBoolean},
@@ -30,6 +31,9 @@ constexpr auto kJoin = std::to_array<Parameter>({
 });
 
 constexpr auto kPublish = std::to_array<Parameter>({
+    {"audiocodec", JsonType::kString},
+    {"videocodec", JsonType::kString},
+    {"audio_active_packets", JsonType::kPositiveInteger},
     {"audio", JsonType::kBoolean},
     {"video", JsonType::kBoolean},
     {"data", JsonType::kBoolean},

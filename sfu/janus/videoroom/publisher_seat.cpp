@@ -1,5 +1,6 @@
 #include "sfu/janus/videoroom/publisher_seat.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sfu/janus/videoroom/error_data.h"
@@ -15,14 +16,23 @@ using room::RoomErrorCode;
 
 const room::RoomError kNoRoomAnyMore{RoomErrorCode::kNoSuchRoom, "No such room"};
 
+bool offers(const room::PublishReply& reply, rtp::MediaKind kind) {
+    return std::ranges::any_of(reply.streams, [kind](const auto& stream) { return stream.kind == kind; });
+}
+
+/// "none" of what was offered and refused.
+void addCodec(Json& data, const char* key, const std::optional<rtp::Codec>& codec, bool offered) {
+    if (codec) {
+        data[key] = rtp::codecName(*codec);
+    } else if (offered) {
+        data[key] = "none";
+    }
+}
+
 /// What the publisher's own answer says of what was negotiated.
 void addNegotiated(Json& data, const room::PublishReply& reply) {
-    if (reply.audio_codec) {
-        data["audio_codec"] = rtp::codecName(*reply.audio_codec);
-    }
-    if (reply.video_codec) {
-        data["video_codec"] = rtp::codecName(*reply.video_codec);
-    }
+    addCodec(data, "audio_codec", reply.audio_codec, offers(reply, rtp::MediaKind::kAudio));
+    addCodec(data, "video_codec", reply.video_codec, offers(reply, rtp::MediaKind::kVideo));
     data["streams"] = publishedStreams(reply.streams, Reader::kPublisher, false);
 }
 
@@ -65,18 +75,18 @@ Json PublisherSeat::joinedData(const room::JoinRequest& wanted) const {
         publishers.push_back(publisherEntry(other, ids(), Reader::kJoining, config.audiolevel_event));
     }
     data["publishers"] = std::move(publishers);
+    if (wanted.audio_active_packets) {
+        data["audio_active_packets"] = *wanted.audio_active_packets;
+    }
+    if (wanted.audio_level_average) {
+        data["audio_level_average"] = *wanted.audio_level_average;
+    }
     if (config.notify_joining) {
         Json attendees = Json::array();
         for (const room::ParticipantInfo& other : room.attendees(publisher_->id())) {
             attendees.push_back(attendeeEntry(other, ids()));
         }
         data["attendees"] = std::move(attendees);
-    }
-    if (wanted.audio_active_packets) {
-        data["audio_active_packets"] = *wanted.audio_active_packets;
-    }
-    if (wanted.audio_level_average) {
-        data["audio_level_average"] = *wanted.audio_level_average;
     }
     return data;
 }
@@ -187,6 +197,7 @@ PluginHandle::Info PublisherSeat::describe() const {
         const room::ParticipantInfo info = publisher_->info();
         data["id"] = ids().json(info.id);
         data["private_id"] = publisher_->privateId();
+        data["bitrate"] = publisher_->bitrateLimit();
         addName(data, info);
         const room::Room& room = *host_.find(roomId());
         data["streams"] = publishedStreams(publisher_->streams(), Reader::kJoining, room.config().audiolevel_event);

@@ -64,7 +64,12 @@ void change(std::vector<std::string>& allowed, const std::vector<std::string>& t
 }  // namespace
 
 RoomRequests::RoomRequests(const Settings& settings, RoomDirectory& directory, WorkerRooms& workers, RoomStore& store)
-    : settings_(settings), ids_(settings.string_ids), directory_(directory), workers_(workers), store_(store) {}
+    : settings_(settings),
+      ids_(settings.string_ids),
+      directory_(directory),
+      workers_(workers),
+      store_(store),
+      finder_(ids_, directory) {}
 
 RoomRequests::Handler RoomRequests::handlerOf(std::string_view request) {
     static constexpr std::array<std::pair<std::string_view, Handler>, 11> kHandlers{{
@@ -85,12 +90,10 @@ RoomRequests::Handler RoomRequests::handlerOf(std::string_view request) {
     return found == kHandlers.end() ? nullptr : found->second;
 }
 
-bool RoomRequests::knows(std::string_view request) { return handlerOf(request) != nullptr; }
-
 void RoomRequests::handle(const std::string& request, const Json& body, const Answer& answer) {
     if (const Handler handler = handlerOf(request)) {
         (this->*handler)(body, answer);
-    } else {
+    } else if (more_ == nullptr || !more_->handle(request, body, answer)) {
         answer(errorData(unknownRequest(request)));
     }
 }
@@ -132,32 +135,6 @@ const RoomDirectory::Entry& RoomRequests::make(room::RoomConfig config) {
     }
     const Entry& entry = directory_.add(std::move(config));
     workers_.create(entry);
-    return entry;
-}
-
-room::RoomResult<const RoomDirectory::Entry*> RoomRequests::findRoom(const Json& body) const {
-    const Parameter parameter = ids_.parameter("room", true);
-    if (auto status = checked(body, {&parameter, 1}); !status) {
-        return status.error();
-    }
-    const std::string id = ids_.find(body, "room").value_or("");
-    const Entry* entry = directory_.find(id);
-    if (entry == nullptr) {
-        return noSuchRoom(id);
-    }
-    return entry;
-}
-
-room::RoomResult<const RoomDirectory::Entry*> RoomRequests::findRoomWithSecret(const Json& body) const {
-    if (auto status = checked(body, {&kSecret, 1}); !status) {
-        return status.error();
-    }
-    auto entry = findRoom(body);
-    if (entry) {
-        if (auto status = room::checkSecret((*entry)->config, findText(body, "secret")); !status) {
-            return status.error();
-        }
-    }
     return entry;
 }
 
@@ -210,7 +187,7 @@ void RoomRequests::edit(const Json& body, const Answer& answer) {
     if (auto status = checkEdit(body); !status) {
         return answer(errorData(status.error()));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -232,7 +209,7 @@ void RoomRequests::destroy(const Json& body, const Answer& answer) {
     if (auto status = checked(body, {&kPermanent, 1}); !status) {
         return answer(errorData(status.error()));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -267,7 +244,7 @@ void RoomRequests::list(const Json& body, const Answer& answer) {
 }
 
 void RoomRequests::exists(const Json& body, const Answer& answer) {
-    const auto entry = findRoom(body);
+    const auto entry = finder_.find(body);
     if (!entry && entry.error().code != RoomErrorCode::kNoSuchRoom) {
         return answer(errorData(entry.error()));
     }
@@ -287,7 +264,7 @@ void RoomRequests::allowed(const Json& body, const Answer& answer) {
     if (!change_list && !enable && action != "disable") {
         return answer(errorData({RoomErrorCode::kInvalidElement, "Unsupported action '" + action + "' (allowed)"}));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -313,7 +290,7 @@ void RoomRequests::kick(const Json& body, const Answer& answer) {
     if (auto status = checked(body, {&id, 1}); !status) {
         return answer(errorData(status.error()));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -326,7 +303,7 @@ void RoomRequests::moderate(const Json& body, const Answer& answer) {
     if (auto status = checked(body, parameters); !status) {
         return answer(errorData(status.error()));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -341,7 +318,7 @@ void RoomRequests::enableRecording(const Json& body, const Answer& answer) {
     if (auto status = checked(body, {&kRecord, 1}); !status) {
         return answer(errorData(status.error()));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -363,7 +340,7 @@ void RoomRequests::recording(const Json& body, const Answer& answer) {
     if (!action) {
         return answer(errorData({RoomErrorCode::kInvalidElement, "Unsupported action '" + name + "' (recording)"}));
     }
-    const auto entry = findRoomWithSecret(body);
+    const auto entry = finder_.findWithSecret(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }
@@ -376,7 +353,7 @@ void RoomRequests::recording(const Json& body, const Answer& answer) {
 }
 
 void RoomRequests::listParticipants(const Json& body, const Answer& answer) {
-    const auto entry = findRoom(body);
+    const auto entry = finder_.find(body);
     if (!entry) {
         return answer(errorData(entry.error()));
     }

@@ -6,8 +6,10 @@
 #include "sfu/janus/json.h"
 #include "sfu/janus/videoroom/id_form.h"
 #include "sfu/janus/videoroom/room_directory.h"
+#include "sfu/janus/videoroom/room_finder.h"
 #include "sfu/janus/videoroom/room_store.h"
 #include "sfu/janus/videoroom/settings.h"
+#include "sfu/janus/videoroom/sync_requests.h"
 #include "sfu/janus/videoroom/worker_rooms.h"
 #include "sfu/room/room_error.h"
 
@@ -20,11 +22,10 @@ public:
     /// What is handed in must outlive it.
     RoomRequests(const Settings& settings, RoomDirectory& directory, WorkerRooms& workers, RoomStore& store);
 
-    /// Whether `request` is one of them.
-    [[nodiscard]] static bool knows(std::string_view request);
-    /// For requests that knows() tells of.
     void handle(const std::string& request, const Json& body, const Answer& answer);
 
+    /// Asked about what is none of these; outlives it.
+    void setMore(SyncRequests& more) { more_ = &more; }
     /// A room of the configuration file. False when the id is taken.
     bool add(room::RoomConfig config);
     /// The room to join; made from the template when there is none and the settings say so. nullptr: no such room.
@@ -50,9 +51,6 @@ private:
 
     room::RoomResult<room::RoomConfig> configToCreate(const Json& body) const;
     const Entry& make(room::RoomConfig config);
-    /// By the element `room`; with its secret, if it has one.
-    room::RoomResult<const Entry*> findRoom(const Json& body) const;
-    room::RoomResult<const Entry*> findRoomWithSecret(const Json& body) const;
     room::RoomStatus checkPermanent(const Json& body, std::string_view what) const;
 
     const Settings& settings_;
@@ -60,6 +58,8 @@ private:
     RoomDirectory& directory_;
     WorkerRooms& workers_;
     RoomStore& store_;
+    RoomFinder finder_;
+    SyncRequests* more_ = nullptr;
 };
 
 }  // namespace wf::janus::videoroom

@@ -8,7 +8,8 @@ namespace wf::janus::videoroom {
 
 /// Section `general` of janus.plugin.videoroom.jcfg, and what is ours.
 struct Settings {
-    std::string admin_key;  ///< needed to create rooms and to see private ones; empty: none
+    std::string admin_key;          ///< needed to create rooms and to see private ones; empty: none
+    bool lock_rtp_forward = false;  ///< forwarding needs the admin_key as well
     bool string_ids = false;
     /// Who joins a room that does not exist gets one like the room of this id; empty: error 426.
     std::string template_room;

@@ -14,7 +14,11 @@ VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Setting
       access_(settings.token_auth_secret, surroundings.wall_clock),
       directory_(surroundings.workers.size()),
       workers_(surroundings.loop, surroundings.workers, IdForm(settings.string_ids), directory_),
-      requests_(settings_, directory_, workers_, surroundings.store) {}
+      requests_(settings_, directory_, workers_, surroundings.store),
+      hosts_(surroundings.loop),
+      forwards_({settings_, directory_, workers_, hosts_}) {
+    requests_.setMore(forwards_);
+}
 
 bool VideoRoomPlugin::addRoom(room::RoomConfig config) {
     const std::string id = config.id;

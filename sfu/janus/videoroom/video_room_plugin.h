@@ -6,6 +6,8 @@
 
 #include "sfu/janus/plugin.h"
 #include "sfu/janus/videoroom/access_check.h"
+#include "sfu/janus/videoroom/forward_requests.h"
+#include "sfu/janus/videoroom/host_resolver.h"
 #include "sfu/janus/videoroom/room_directory.h"
 #include "sfu/janus/videoroom/room_requests.h"
 #include "sfu/janus/videoroom/room_store.h"
@@ -47,6 +49,8 @@ private:
     RoomDirectory directory_;
     WorkerHosts workers_;
     RoomRequests requests_;
+    HostResolver hosts_;
+    ForwardRequests forwards_;
 };
 
 }  // namespace wf::janus::videoroom

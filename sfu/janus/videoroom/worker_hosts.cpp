@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sfu/janus/videoroom/error_data.h"
+
 namespace wf::janus::videoroom {
 
 WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
@@ -53,6 +55,14 @@ void WorkerHosts::enableRecording(const RoomDirectory::Entry& room, bool record)
             found->enableRecording(record);
         }
     });
+}
+
+void WorkerHosts::withRoom(const RoomDirectory::Entry& room, Question question, Answer answer) {
+    const auto ask_room = [id = room.config.id, question = std::move(question)](RoomHost& rooms) {
+        room::Room* found = rooms.find(id);
+        return found == nullptr ? errorData(noSuchRoom(id)) : question(*found);
+    };
+    ask(room.worker, ask_room, std::move(answer));
 }
 
 void WorkerHosts::listParticipants(const RoomDirectory::Entry& room, Answer answer) {

@@ -26,6 +26,7 @@ public:
     void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) override;
     void destroy(const RoomDirectory::Entry& room) override;
     void enableRecording(const RoomDirectory::Entry& room, bool record) override;
+    void withRoom(const RoomDirectory::Entry& room, Question question, Answer answer) override;
     void listParticipants(const RoomDirectory::Entry& room, Answer answer) override;
     void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) override;
     void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) override;

@@ -8,6 +8,10 @@
 #include "sfu/janus/videoroom/room_directory.h"
 #include "sfu/room/recording_change.h"
 
+namespace wf::room {
+class Room;
+}
+
 namespace wf::janus::videoroom {
 
 /// Takes the data that answers a request; called once, on the control loop.
@@ -24,6 +28,9 @@ public:
     virtual void destroy(const RoomDirectory::Entry& room) = 0;
     virtual void enableRecording(const RoomDirectory::Entry& room, bool record) = 0;
 
+    /// Asks the room itself.
+    using Question = std::function<Json(room::Room&)>;
+    virtual void withRoom(const RoomDirectory::Entry& room, Question question, Answer answer) = 0;
     virtual void listParticipants(const RoomDirectory::Entry& room, Answer answer) = 0;
     virtual void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) = 0;
     struct Moderation {

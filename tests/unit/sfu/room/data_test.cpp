@@ -6,6 +6,7 @@
 
 #include "recorder/mjr/reader.h"
 #include "tests/unit/sfu/room/room_fixture.h"
+#include "tests/unit/sfu/room/udp_sink.h"
 
 namespace wf::room::test {
 namespace {
@@ -91,12 +92,19 @@ TEST_F(DataTest, MessagesReachSubscribersUnderTheNameOfTheirSenderAndAreRecorded
     DataPeer bob_data(sctp_, loop_, bob->rtc());
     const std::vector<DataPeer*> both = {&alice_data, &bob_data};
     ASSERT_TRUE(waitFor([&] { return alice_data.connected() && bob_data.connected(); }, both));
+    UdpSink sink(loop_);
+    ForwardTarget target;
+    target.first_of = rtp::MediaKind::kData;
+    target.address = sink.address();
+    ASSERT_EQ(room_->forward("alice", {target})->size(), 1U);
     const std::uint16_t channel = alice_data.open("chat", "notes");
     ASSERT_TRUE(alice_data.send(channel, "hello"));
     ASSERT_TRUE(alice_data.send(channel, "\x01\x02", true));
     ASSERT_TRUE(waitFor([&] { return bob_data.received.size() == 2; }, both));
     EXPECT_EQ(bob_data.received[0], "alice/notes: hello");
     EXPECT_EQ(bob_data.received[1], "alice/notes: \x01\x02 (binary)");
+    settle();
+    EXPECT_EQ(sink.packets, (std::vector<std::string>{"hello", "\x01\x02"})) << "forwarded as they are";
 
     ASSERT_TRUE(room_->moderate("alice", "0", true).ok());
     ASSERT_TRUE(alice_data.send(channel, "nobody hears this"));

@@ -245,7 +245,8 @@ TEST_F(RecordingTest, PausesForEverybodyAndGoesOnInTheSameFiles) {
 
     auto files = recorded();
     ASSERT_EQ(files.size(), 4U);
-    std::ranges::sort(files, {}, [](const Recorded& file) { return file.name.user + std::to_string(*file.name.index); });
+    std::ranges::sort(files, {},
+                      [](const Recorded& file) { return file.name.user + std::to_string(*file.name.index); });
     const auto& sound = files[0].packets;
     ASSERT_EQ(sound.size(), 20U);
     EXPECT_EQ(view(sound[10]).sequenceNumber(), 11) << "nothing was lost";

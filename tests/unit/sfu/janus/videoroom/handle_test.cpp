@@ -68,6 +68,7 @@ public:
     void edit(const RoomDirectory::Entry& /*room*/, const room::RoomEdit& /*edit*/) override {}
     void destroy(const RoomDirectory::Entry& /*room*/) override {}
     void enableRecording(const RoomDirectory::Entry& /*room*/, bool /*record*/) override {}
+    void withRoom(const RoomDirectory::Entry& /*room*/, Question /*question*/, Answer /*answer*/) override {}
     void changeRecording(const RoomDirectory::Entry& /*room*/, const Recording& /*recording*/,
                          Answer /*answer*/) override {}
     void listParticipants(const RoomDirectory::Entry& /*room*/, Answer answer) override { answer({}); }

@@ -22,6 +22,10 @@ std::string publishError(const char* body, bool offered = false) {
 
 TEST(PublishParametersTest, ChecksWhatJanusChecks) {
     EXPECT_EQ(publishError(R"({"audio":5})"), "430 Invalid element type (audio should be a boolean)");
+    EXPECT_EQ(publishError(R"({"videocodec":8})"), "430 Invalid element type (videocodec should be a string)");
+    EXPECT_EQ(publishError(R"({"audiocodec":[]})"), "430 Invalid element type (audiocodec should be a string)");
+    EXPECT_EQ(publishError(R"({"audio_active_packets":-1})"),
+              "430 Invalid element type (audio_active_packets should be a positive integer)");
     EXPECT_EQ(publishError(R"({"bitrate":-5})"), "430 Invalid element type (bitrate should be a positive integer)");
     EXPECT_EQ(publishError(R"({"record":5})"), "430 Invalid element type (record should be a boolean)");
     EXPECT_EQ(publishError(R"({"display":5})"), "430 Invalid element type (display should be a string)");

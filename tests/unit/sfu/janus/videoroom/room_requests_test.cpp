@@ -21,6 +21,10 @@ public:
     void enableRecording(const RoomDirectory::Entry& room, bool record) override {
         note(record ? "record" : "no record", room);
     }
+    void withRoom(const RoomDirectory::Entry& room, Question /*question*/, Answer answer) override {
+        note("question", room);
+        answer({{"videoroom", "success"}});
+    }
     void listParticipants(const RoomDirectory::Entry& room, Answer answer) override {
         note("list", room);
         answer({{"videoroom", "participants"}});
@@ -35,9 +39,9 @@ public:
     }
 
     void changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) override {
-        note("recording " + recording.user_id.value_or("all") + " " +
-                 std::to_string(static_cast<int>(recording.action)),
-             room);
+        note(
+            "recording " + recording.user_id.value_or("all") + " " + std::to_string(static_cast<int>(recording.action)),
+            room);
         answer({{"videoroom", "success"}});
     }
 

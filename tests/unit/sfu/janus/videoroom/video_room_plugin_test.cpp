@@ -39,7 +39,7 @@ TEST_F(VideoRoomPluginTest, LetsPeopleJoinRenameAndLeave) {
     data = dataOf(ask(alice, R"({"request":"join","room":7,"ptype":"publisher","id":42,"audio_active_packets":5})"));
     data.erase("private_id");
     EXPECT_EQ(data.dump(), R"({"videoroom":"joined","room":7,"description":"Room 7","id":42,"publishers":[],)"
-                           R"("attendees":[{"id":50,"display":"bob"}],"audio_active_packets":5})");
+                           R"("audio_active_packets":5,"attendees":[{"id":50,"display":"bob"}]})");
     EXPECT_EQ(next(bob), R"({"videoroom":"event","room":7,"joining":{"id":42}})");
 
     EXPECT_EQ(ask(alice, R"({"request":"listparticipants","room":7})"),
@@ -262,6 +262,20 @@ TEST_F(VideoRoomPluginTest, ModeratesForAllToSee) {
     EXPECT_EQ(joined.at("publishers").at(0).at("streams").at(0).at("moderated"), true);
 }
 
+TEST_F(VideoRoomPluginTest, AnswersAnOfferOfWhichNothingCanBeUsed) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7,"audiocodec":"pcmu","videocodec":"h264"})");
+    ask(alice, R"({"request":"join","room":7,"ptype":"publisher","id":42})");
+    const auto peer = makePeer();
+    EXPECT_EQ(ask(alice, R"({"request":"publish"})", jsep(JsepType::kOffer, peer->offer({}))),
+              R"(t {"videoroom":"event","room":7,"configured":"ok","audio_codec":"none","video_codec":"none",)"
+              R"("streams":[{"type":"audio","mindex":0,"mid":"0","disabled":true},)"
+              R"({"type":"video","mindex":1,"mid":"1","disabled":true}]})");
+    ASSERT_TRUE(alice.port->last_jsep.has_value());
+    EXPECT_NE(alice.port->last_jsep->sdp.find("m=audio 0 "), std::string::npos);
+    EXPECT_EQ(ask(alice, R"({"request":"unpublish"})"), fault(435, "Can't unpublish, not published"));
+}
+
 TEST_F(VideoRoomPluginTest, TellsEverybodyWhoTalks) {
     Client alice = attach();
     ask(alice, R"({"request":"create","room":7,"audiolevel_event":true,"audio_active_packets":4})");
@@ -283,17 +297,19 @@ TEST_F(VideoRoomPluginTest, TellsEverybodyWhoTalks) {
 
 TEST_F(VideoRoomPluginTest, PausesTheRecordingOfOnePerson) {
     Client alice = attach();
-    ask(alice, R"({"request":"create","room":7,"rec_dir":")" + folder_.path().string() + ""}");
+    ask(alice, R"({"request":"create","room":7,"rec_dir":")" + folder_.path().string() + ""
+}
+");
     const auto sending = makePeer();
-    publish(alice, *sending, 42, "alice");
-    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"start","id":42})"),
-              R"(t {"videoroom":"success","room":7,"id":42,"recording":"on"})");
-    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"pause","id":42})"),
-              R"(t {"videoroom":"success","room":7,"id":42,"recording":"paused"})");
-    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop"})"),
-              R"(t {"videoroom":"success","room":7,"recording":"off"})");
-    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop","id":9})"),
-              fault(428, "No such user 9 in room 7"));
+publish(alice, *sending, 42, "alice");
+EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"start","id":42})"),
+          R"(t {"videoroom":"success","room":7,"id":42,"recording":"on"})");
+EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"pause","id":42})"),
+          R"(t {"videoroom":"success","room":7,"id":42,"recording":"paused"})");
+EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop"})"),
+          R"(t {"videoroom":"success","room":7,"recording":"off"})");
+EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop","id":9})"),
+          fault(428, "No such user 9 in room 7"));
 }
 
 class RejoinTest : public VideoRoomPluginTest {

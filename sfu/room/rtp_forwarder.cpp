@@ -1,0 +1,140 @@
+#include "sfu/room/rtp_forwarder.h"
+
+#include <utility>
+
+namespace wf::room {
+
+namespace {
+
+stream::SendTrackConfig bestLayerConfig(const stream::ReceiveTrackConfig& source, std::uint32_t ssrc) {
+    stream::SendTrackConfig config;
+    config.mid = source.mid;
+    config.kind = source.kind;
+    config.codec = source.codec;
+    config.payload_type = source.payload_type;
+    config.clock_rate = source.clock_rate;
+    config.ssrc = ssrc;
+    config.extensions = source.extensions;
+    return config;
+}
+
+}  // namespace
+
+RtpForwarder::RtpForwarder(WorkerServices& services, const ForwardTarget& target) : services_(services) {
+    info_.address = target.address;
+    info_.ssrc = target.ssrc;
+    info_.payload_type = target.payload_type;
+    info_.substream = target.substream;
+    info_.srtp = target.srtp.has_value();
+}
+
+Result<std::unique_ptr<RtpForwarder>> RtpForwarder::create(WorkerServices& services, std::uint32_t id,
+                                                           const ForwardTarget& target, PublishedTrack& track) {
+    std::unique_ptr<RtpForwarder> forwarder(new RtpForwarder(services, target));
+    forwarder->info_.id = id;
+    forwarder->info_.kind = track.info().kind;
+    forwarder->mid_ = track.info().mid;
+    forwarder->data_ = track.info().kind == rtp::MediaKind::kData;
+    if (Status status = forwarder->openWays(target); !status) {
+        return status.error();
+    }
+    if (track.source() != nullptr) {
+        forwarder->attach(target, *track.source());
+    }
+    return forwarder;
+}
+
+Status RtpForwarder::openWays(const ForwardTarget& target) {
+    if (Status status = services_.openForwardPort(); !status) {
+        return status;
+    }
+    if (target.srtp && !data_) {
+        auto sender = srtp::makeSrtpSender(*target.srtp);
+        if (!sender) {
+            return sender.error();
+        }
+        srtp_ = std::move(sender.value());
+    }
+    if (target.rtcp_port == 0 || info_.kind != rtp::MediaKind::kVideo) {
+        return {};
+    }
+    auto feedback = ForwardFeedback::open(
+        services_.loop, services_.pool,
+        {target.address.withPort(target.rtcp_port), [this](std::uint32_t /*ssrc*/) { requestKeyFrame(); }});
+    if (!feedback) {
+        return feedback.error();
+    }
+    feedback_ = std::move(feedback.value());
+    info_.local_rtcp_port = feedback_->localPort();
+    info_.remote_rtcp_port = feedback_->remotePort();
+    return {};
+}
+
+void RtpForwarder::attach(const ForwardTarget& target, stream::ReceiveTrack& source) {
+    source_ = &source;
+    if (target.best_layer && source.layerCount() > 1) {
+        const auto config = bestLayerConfig(source.config(), info_.ssrc.value_or(info_.id));
+        best_.reset(new BestLayer(services_, config, *this));
+        best_->setSource(&source);
+    } else if (!target.best_layer) {
+        layer_ = static_cast<std::uint8_t>(target.substream);
+    }
+    source.addConsumer(*this);
+    requestKeyFrame();
+}
+
+RtpForwarder::~RtpForwarder() {
+    best_.reset();
+    if (source_ != nullptr) {
+        source_->removeConsumer(*this);
+    }
+}
+
+void RtpForwarder::onTrackGone(stream::ReceiveTrack& /*track*/) { source_ = nullptr; }
+
+void RtpForwarder::requestKeyFrame() {
+    if (source_ == nullptr || info_.kind != rtp::MediaKind::kVideo) {
+        return;
+    }
+    if (layer_ && *layer_ < source_->layerCount()) {
+        source_->requestKeyFrame(*layer_, services_.loop.now());
+    } else {
+        source_->requestKeyFrame(services_.loop.now());
+    }
+}
+
+void RtpForwarder::onMediaPacket(const stream::MediaPacket& packet) {
+    if (best_ == nullptr && (!layer_ || *layer_ == packet.layer)) {
+        send(packet.view.bytes());
+    }
+}
+
+void RtpForwarder::send(Bytes packet) {
+    net::PacketPtr copy = services_.pool.take(packet);
+    if (copy == nullptr) {
+        return;
+    }
+    const MutableBytes bytes = copy->bytes();
+    if (info_.payload_type) {
+        store8(bytes, 1, static_cast<std::uint8_t>((load8(bytes, 1) & 0x80) | *info_.payload_type));
+    }
+    if (info_.ssrc) {
+        store32(bytes, 8, *info_.ssrc);
+    }
+    if (srtp_ != nullptr) {
+        const auto size = srtp_->protectRtp(copy->room(), copy->size());
+        if (!size) {
+            return;
+        }
+        copy->setSize(*size);
+    }
+    services_.forward_port->send(std::move(copy), info_.address);
+}
+
+void RtpForwarder::sendData(const DataMessage& message) {
+    if (net::PacketPtr copy = services_.pool.take(message.bytes)) {
+        services_.forward_port->send(std::move(copy), info_.address);
+    }
+}
+
+}  // namespace wf::room
