@@ -77,6 +77,8 @@ RoomFile::RoomFile(net::Loop& loop, net::Log& log, const JcfgFile& file)
     for (const JcfgGroup& group : file.groups()) {
         if (group.name == "general") {
             general_ = optionsOf(group);
+        } else if (group.name == "super_conference") {
+            super_ = optionsOf(group);
         } else if (group.name.starts_with(kRoomPrefix)) {
             rooms_.emplace_back(group.name.substr(kRoomPrefix.size()), optionsOf(group));
         }
@@ -112,6 +114,9 @@ void RoomFile::write(Stored stored) { writer_->write(path_, text(), std::move(st
 
 std::string RoomFile::text() const {
     std::string text = "# File automatically generated on " + now() + "\n\n" + category("general", general_);
+    if (!super_.empty()) {
+        text += category("super_conference", super_);
+    }
     for (const auto& [id, options] : rooms_) {
         text += category(std::string(kRoomPrefix) + id, options);
     }

@@ -33,6 +33,7 @@ private:
 
     std::string path_;
     std::vector<janus::videoroom::RoomOption> general_;
+    std::vector<janus::videoroom::RoomOption> super_;
     std::vector<std::pair<std::string, std::vector<janus::videoroom::RoomOption>>> rooms_;  ///< by id, in order
     std::unique_ptr<FileWriter> writer_;
 };

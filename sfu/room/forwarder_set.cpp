@@ -26,11 +26,10 @@ std::uint32_t ForwarderSet::freeId() const {
     return id;
 }
 
-RoomResult<std::vector<ForwarderInfo>> ForwarderSet::add(const Tracks& tracks,
-                                                         const std::vector<ForwardTarget>& targets) {
+RoomResult<std::vector<ForwarderInfo>> ForwarderSet::add(const std::vector<ForwardTarget>& targets) {
     std::vector<ForwarderInfo> added;
     for (const ForwardTarget& target : targets) {
-        PublishedTrack* line = lineOf(tracks, target);
+        PublishedTrack* line = lineOf(tracks_, target);
         if (line == nullptr) {
             continue;
         }
@@ -65,10 +64,55 @@ void ForwarderSet::sendData(const PublishedTrack& line, const DataMessage& messa
             forwarder->sendData(message);
         }
     }
+    for (const auto& recipient : recipients_) {
+        recipient->sendData(line, message);
+    }
+}
+
+RoomStatus ForwarderSet::addRecipient(const RemoteTarget& target) {
+    if (std::ranges::any_of(recipients_, [&](const auto& one) { return one->info().id == target.id; })) {
+        return RoomError{RoomErrorCode::kIdExists, "Remotization already exists (" + target.id + ")"};
+    }
+    auto made = RemoteRecipient::create(services_, target);
+    if (!made) {
+        return RoomError{RoomErrorCode::kUnknownError, made.error().message};
+    }
+    recipients_.push_back(std::move(made.value()));
+    recipients_.back()->refresh(tracks_);
+    return Done{};
+}
+
+RoomStatus ForwarderSet::removeRecipient(const std::string& id) {
+    if (std::erase_if(recipients_, [&](const auto& one) { return one->info().id == id; }) == 0) {
+        return RoomError{RoomErrorCode::kNoSuchFeed, "No such remotization (" + id + ")"};
+    }
+    return Done{};
+}
+
+std::vector<RemoteTargetInfo> ForwarderSet::recipients() const {
+    std::vector<RemoteTargetInfo> infos;
+    for (const auto& recipient : recipients_) {
+        infos.push_back(recipient->info());
+    }
+    return infos;
+}
+
+void ForwarderSet::refresh() {
+    for (const auto& recipient : recipients_) {
+        recipient->refresh(tracks_);
+    }
+}
+
+void ForwarderSet::clear() {
+    forwarders_.clear();
+    recipients_.clear();
 }
 
 void ForwarderSet::onLineGone(const PublishedTrack& line) {
     std::erase_if(forwarders_, [&](const auto& one) { return one->mid() == line.info().mid; });
+    for (const auto& recipient : recipients_) {
+        recipient->onLineGone(line);
+    }
 }
 
 }  // namespace wf::room

@@ -24,6 +24,12 @@ std::optional<rtp::Codec> firstCodec(const std::vector<std::unique_ptr<Published
     return std::nullopt;
 }
 
+/// Whether forwarders need not notice what was negotiated now.
+bool staysOn(const PublishedTrack& track, const sdp::NegotiatedMedia& media) {
+    const bool data = track.info().kind == rtp::MediaKind::kData && media.kind == rtp::MediaKind::kData;
+    return track.goesOn(media) || (data && media.accepted() && media.mid == track.info().mid);
+}
+
 /// What is negotiated for a line of which nothing is left.
 sdp::NegotiatedMedia nothingOn(const PublishedStream& stream) {
     sdp::NegotiatedMedia none;
@@ -47,7 +53,7 @@ Publisher::Publisher(Room& room, const Identity& identity, const JoinRequest& re
       talk_threshold_(request.audio_level_average.value_or(room.config().audio_level_average)),
       recording_(room.recordingState()),
       peer_(room.services(), *this),
-      forwarders_(room.services()),
+      forwarders_(room.services(), tracks_),
       media_timer_(room.services().loop, [this] { receiver_->onTimer(room_.services().loop.now()); }) {}
 
 Publisher::~Publisher() = default;
@@ -58,6 +64,8 @@ ParticipantInfo Publisher::info() const {
     info.display = display_;
     info.metadata = metadata_;
     info.publisher = active();
+    info.dummy = dummy_;
+    info.remote = remote();
     info.e2ee = e2ee_;
     info.talking = talking();
     info.audio_codec = firstCodec(tracks_, rtp::MediaKind::kAudio);
@@ -267,7 +275,7 @@ void Publisher::answer(const PublishRequest& request, const PublishDone& done) {
         return;
     }
     e2ee_ = offer.e2ee;
-    openReceiver();
+    openReceiver(peer_);
     takeNegotiated(answer->media, offer);
     applyStreams(request);
     applyRecording(request);
@@ -290,7 +298,7 @@ PublishReply Publisher::reply() const {
     return reply;
 }
 
-void Publisher::openReceiver() {
+void Publisher::openReceiver(stream::PacketSender& sender) {
     if (receiver_ != nullptr) {
         return;
     }
@@ -300,7 +308,7 @@ void Publisher::openReceiver() {
     config.no_media_after = services.media.no_media_timer;
     config.slow_link_threshold = services.media.slowlink_threshold;
     config.transport_cc_period = services.media.twcc_period;
-    receiver_ = std::make_unique<stream::PeerReceiver>(config, peer_, services.kept, services.clock);
+    receiver_ = std::make_unique<stream::PeerReceiver>(config, sender, services.kept, services.clock);
     limitBitrate();
     media_timer_.repeat(stream::PeerReceiver::kTimerPeriod);
 }
@@ -320,9 +328,16 @@ void Publisher::limitBitrate() {
 }
 
 void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer) {
+    negotiateLines(media, offer);
+    if (active()) {
+        room_.onStreamsChanged(*this);
+    }
+}
+
+void Publisher::negotiateLines(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer) {
     // Before any line takes what it has now: mids may have changed places among them.
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
-        if (i >= media.size() || !tracks_[i]->goesOn(media[i])) {
+        if (i >= media.size() || !staysOn(*tracks_[i], media[i])) {
             forwarders_.onLineGone(*tracks_[i]);
         }
         if (tracks_[i]->source() != nullptr && (i >= media.size() || !tracks_[i]->goesOn(media[i]))) {
@@ -341,10 +356,7 @@ void Publisher::takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, c
             peer_.openData(*line.data);
         }
     }
-    if (!active()) {
-        return;
-    }
-    room_.onStreamsChanged(*this);
+    forwarders_.refresh();
 }
 
 void Publisher::applyRecording(const PublishRequest& request) {
@@ -371,6 +383,9 @@ bool Publisher::anyRecording() const {
 }
 
 void Publisher::updateRecording() {
+    if (dummy_) {
+        return;
+    }
     for (const auto& track : tracks_) {
         if (recording_ == RecordingState::kOff) {
             track->stopRecording();
@@ -459,6 +474,9 @@ void Publisher::leave(std::string_view hangup_reason) { room_.remove(*this, Gone
 
 void Publisher::end(GoneReason reason, std::string_view hangup_reason) {
     ended_ = true;
+    if (std::exchange(opened_, false)) {
+        closeMedia();
+    }
     peer_.hangUp(hangup_reason);
     listener_.onGone(reason);
 }

@@ -13,6 +13,7 @@
 #include "sfu/room/publisher_listener.h"
 #include "sfu/room/publisher_requests.h"
 #include "sfu/room/recording_change.h"
+#include "sfu/room/remote_input.h"
 #include "sfu/room/stream_config.h"
 
 namespace wf::room {
@@ -21,7 +22,7 @@ class Room;
 
 /// Somebody who joined as a publisher, whether media flows or not. Owned by its room, on the worker's loop, until its
 /// listener's onGone().
-class Publisher final : private PeerConnection::Listener, private PublishedTrack::Owner {
+class Publisher final : private PeerConnection::Listener, private PublishedTrack::Owner, private RemoteInput::Listener {
 public:
     struct Identity {
         std::string id;
@@ -42,8 +43,8 @@ public:
     [[nodiscard]] ParticipantInfo info() const;
     /// All lines of the last offer, refused ones too.
     [[nodiscard]] std::vector<PublishedStream> streams() const;
-    /// Its connection is up.
-    [[nodiscard]] bool active() const { return peer_.isUp(); }
+    /// Its connection is up, or it needs none.
+    [[nodiscard]] bool active() const { return opened_ || peer_.isUp(); }
     /// It has a connection, up or on its way: unpublish() will do.
     [[nodiscard]] bool published() const { return peer_.isOpen(); }
     [[nodiscard]] bool e2ee() const { return e2ee_; }
@@ -74,12 +75,14 @@ public:
     RecordingState changeRecording(RecordingAction action);
     [[nodiscard]] bool anyRecording() const;
     void requestKeyFrames();
-    RoomResult<std::vector<ForwarderInfo>> forward(const std::vector<ForwardTarget>& targets) {
-        return forwarders_.add(tracks_, targets);
-    }
-    /// False when there is none of that id.
-    bool stopForward(std::uint32_t id) { return forwarders_.remove(id); }
-    [[nodiscard]] std::vector<ForwarderInfo> forwarders() const { return forwarders_.list(); }
+    [[nodiscard]] ForwarderSet& forwarders() { return forwarders_; }
+    /// From now on its streams come from another server.
+    RoomResult<RemotePublisherPorts> openRemote(const RemotePublisherRequest& request);
+    void updateRemote(const RemotePublisherUpdate& update);
+    [[nodiscard]] bool remote() const { return remote_input_ != nullptr; }
+    /// From now on it has these lines, and never sends anything.
+    void openDummy(const std::vector<PublishedStream>& streams, bool e2ee);
+    [[nodiscard]] bool dummy() const { return dummy_; }
     /// Tells the event file of the one who is there and of what is muted.
     void describeIn(RoomSidecar& sidecar) const;
     /// The room has let go of it already.
@@ -93,6 +96,10 @@ private:
     void onPeerRtp(MutableBytes packet, net::Time received) override;
     void onPeerRtcp(Bytes compound, net::Time received) override;
     void onPeerMessage(const DataMessage& message) override;
+    void onRemoteRtp(MutableBytes packet, net::Time received) override { onPeerRtp(packet, received); }
+    void onRemoteRtcp(Bytes compound, net::Time received) override { onPeerRtcp(compound, received); }
+    void onRemoteMessage(const DataMessage& message) override { onPeerMessage(message); }
+    void onRemoteSilence() override { leave(""); }
     void onTrackReceiving(const PublishedTrack& track, std::size_t layer, bool receiving) override;
     void onTrackSlow(const PublishedTrack& track, std::uint32_t lost) override;
     void onTrackTalking(const PublishedTrack& track, const TalkDetector::Change& change) override;
@@ -105,7 +112,9 @@ private:
     void applyRecording(const PublishRequest& request);
     void answer(const PublishRequest& request, const PublishDone& done);
     void takeNegotiated(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer);
-    void openReceiver();
+    void negotiateLines(const std::vector<sdp::NegotiatedMedia>& media, const RemoteText& offer);
+    void takeDescribed(const std::vector<PublishedStream>& changes);
+    void openReceiver(stream::PacketSender& sender);
     void limitBitrate();
     [[nodiscard]] PublishReply reply() const;
     void changeMute(PublishedTrack& track, bool moderator, bool muted);
@@ -127,8 +136,12 @@ private:
     bool e2ee_ = false;
     bool advertised_ = false;  ///< others were told of its streams
     bool ended_ = false;
+    bool opened_ = false;  ///< without a connection: remote or dummy
+    bool dummy_ = false;
+    std::vector<PublishedStream> described_;  ///< lines of a remote publisher or a dummy
 
     PeerConnection peer_;
+    std::unique_ptr<RemoteInput> remote_input_;
     std::unique_ptr<stream::PeerReceiver> receiver_;
     std::vector<std::unique_ptr<PublishedTrack>> tracks_;
     ForwarderSet forwarders_;

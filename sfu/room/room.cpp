@@ -19,6 +19,9 @@ Room::Room(WorkerServices& services, const RoomConfig& config, RoomListener& lis
           }
       }) {
     restartKeyFrameTimer();
+    if (config_.dummy_publisher) {
+        addDummy();
+    }
 }
 
 Room::~Room() = default;
@@ -37,6 +40,14 @@ void Room::edit(const RoomEdit& edit) {
 }
 
 RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener& listener) {
+    auto joined = add(request, listener);
+    if (joined) {
+        listener_.onJoined(*this, (*joined)->info());
+    }
+    return joined;
+}
+
+RoomResult<Publisher*> Room::add(const JoinRequest& request, PublisherListener& listener) {
     Publisher::Identity identity{request.id.value_or(std::string()), randomNumber()};
     Publisher* taken = request.id ? findPublisher(identity.id) : nullptr;
     if (taken != nullptr && config_.rejoin_replaces) {
@@ -51,7 +62,6 @@ RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener&
     Publisher& publisher = *made;
     publishers_.emplace(identity.id, std::move(made));
     note(mjr::RoomEventKind::kJoin, publisher);
-    listener_.onJoined(*this, publisher.info());
     return &publisher;
 }
 
@@ -96,6 +106,9 @@ RoomStatus Room::kick(const std::string& id) {
     if (publisher == nullptr) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such user " + id + " in room " + config_.id};
     }
+    if (publisher->dummy()) {
+        return RoomError{RoomErrorCode::kUnauthorized, "Can't kick a dummy publisher"};
+    }
     remove(*publisher, GoneReason::kKicked, "Close PC");
     return Done{};
 }
@@ -104,6 +117,9 @@ RoomStatus Room::moderate(const std::string& id, const std::string& mid, bool mu
     Publisher* publisher = findPublisher(id);
     if (publisher == nullptr) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such user " + id + " in room " + config_.id};
+    }
+    if (publisher->dummy()) {
+        return RoomError{RoomErrorCode::kUnauthorized, "Can't moderate a dummy publisher"};
     }
     const RoomStatus status = publisher->moderate(mid, mute);
     if (status.ok()) {
@@ -147,7 +163,7 @@ RoomResult<std::vector<ForwarderInfo>> Room::forward(const std::string& publishe
     if (publisher == nullptr) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such feed (" + publisher_id + ")"};
     }
-    return publisher->forward(targets);
+    return publisher->forwarders().add(targets);
 }
 
 RoomStatus Room::stopForward(const std::string& publisher_id, std::int64_t stream_id) {
@@ -155,7 +171,7 @@ RoomStatus Room::stopForward(const std::string& publisher_id, std::int64_t strea
     if (publisher == nullptr) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such feed (" + publisher_id + ")"};
     }
-    if (stream_id > UINT32_MAX || !publisher->stopForward(static_cast<std::uint32_t>(stream_id))) {
+    if (stream_id > UINT32_MAX || !publisher->forwarders().remove(static_cast<std::uint32_t>(stream_id))) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such stream (" + std::to_string(stream_id) + ")"};
     }
     return Done{};

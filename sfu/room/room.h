@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "sfu/room/cascade.h"
 #include "sfu/room/publisher.h"
+#include "sfu/room/quiet_publisher_listener.h"
 #include "sfu/room/recording_change.h"
 #include "sfu/room/room_config.h"
 #include "sfu/room/room_error.h"
@@ -47,6 +49,14 @@ public:
     RoomResult<std::vector<ForwarderInfo>> forward(const std::string& publisher_id,
                                                    const std::vector<ForwardTarget>& targets);
     RoomStatus stopForward(const std::string& publisher_id, std::int64_t stream_id);
+    /// Sends all of a publisher to another server, until it unpublishes.
+    RoomStatus publishRemotely(const std::string& publisher_id, const RemoteTarget& target);
+    RoomStatus unpublishRemotely(const std::string& publisher_id, const std::string& remote_id);
+    RoomResult<std::vector<RemoteTargetInfo>> remoteTargets(const std::string& publisher_id) const;
+    /// A publisher of another server is one of this room, too.
+    RoomResult<RemotePublisherPorts> addRemotePublisher(const RemotePublisherRequest& request);
+    RoomStatus updateRemotePublisher(const std::string& id, const RemotePublisherUpdate& update);
+    RoomStatus removeRemotePublisher(const std::string& id);
     /// Does nothing where the server decides what is recorded.
     void enableRecording(bool record);
     /// Of everybody, those who come later too, or of one. Refused where the server decides.
@@ -86,6 +96,9 @@ private:
     void note(mjr::RoomEventKind kind, const Publisher& publisher);
     void noteShare(const Publisher& publisher, bool on);
     void restartKeyFrameTimer();
+    RoomResult<Publisher*> add(const JoinRequest& request, PublisherListener& listener);
+    void addDummy();
+    RoomResult<Publisher*> findRemote(const std::string& id) const;
     void replace(Publisher& ghost);
     void changeAllRecordings(RecordingAction action);
 
@@ -94,6 +107,7 @@ private:
     RoomListener& listener_;
     RecordingState recording_;
     RoomSidecar sidecar_;
+    QuietPublisherListener quiet_;
     std::map<std::string, std::unique_ptr<Publisher>> publishers_;
     std::vector<std::unique_ptr<Subscriber>> subscribers_;
     net::Timer key_frame_timer_;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "rtp/rtcp/reports.h"
+
 namespace wf::room {
 
 namespace {
@@ -26,6 +28,7 @@ RtpForwarder::RtpForwarder(WorkerServices& services, const ForwardTarget& target
     info_.payload_type = target.payload_type;
     info_.substream = target.substream;
     info_.srtp = target.srtp.has_value();
+    wraps_data_ = target.wraps_data;
 }
 
 Result<std::unique_ptr<RtpForwarder>> RtpForwarder::create(WorkerServices& services, std::uint32_t id,
@@ -48,7 +51,7 @@ Status RtpForwarder::openWays(const ForwardTarget& target) {
     if (Status status = services_.openForwardPort(); !status) {
         return status;
     }
-    if (target.srtp && !data_) {
+    if (target.srtp && (!data_ || wraps_data_)) {
         auto sender = srtp::makeSrtpSender(*target.srtp);
         if (!sender) {
             return sender.error();
@@ -121,19 +124,55 @@ void RtpForwarder::send(Bytes packet) {
     if (info_.ssrc) {
         store32(bytes, 8, *info_.ssrc);
     }
+    protectAndSend(std::move(copy));
+}
+
+void RtpForwarder::protectAndSend(net::PacketPtr packet) {
     if (srtp_ != nullptr) {
-        const auto size = srtp_->protectRtp(copy->room(), copy->size());
+        const auto size = srtp_->protectRtp(packet->room(), packet->size());
         if (!size) {
             return;
         }
-        copy->setSize(*size);
+        packet->setSize(*size);
     }
-    services_.forward_port->send(std::move(copy), info_.address);
+    services_.forward_port->send(std::move(packet), info_.address);
 }
 
 void RtpForwarder::sendData(const DataMessage& message) {
-    if (net::PacketPtr copy = services_.pool.take(message.bytes)) {
-        services_.forward_port->send(std::move(copy), info_.address);
+    net::PacketPtr packet = services_.pool.take(message.bytes);
+    if (packet == nullptr) {
+        return;
+    }
+    if (!wraps_data_) {
+        services_.forward_port->send(std::move(packet), info_.address);
+        return;
+    }
+    if (packet->prepend(rtp::PacketView::kFixedHeaderSize)) {
+        const MutableBytes header = packet->bytes();
+        store8(header, 0, 0x80);
+        store8(header, 1, message.binary ? 1 : 0);
+        store16(header, 2, ++data_sequence_);
+        store32(header, 4, 0);
+        store32(header, 8, info_.ssrc.value_or(info_.id));
+        protectAndSend(std::move(packet));
+    }
+}
+
+// By the server's clock: one for all lines of the publisher.
+void RtpForwarder::onSenderReport(const stream::ReceivedSenderReport& report) {
+    if (reports_ == nullptr || (layer_ && *layer_ != report.layer)) {
+        return;
+    }
+    net::PacketPtr packet = services_.pool.take();
+    if (packet == nullptr) {
+        return;
+    }
+    rtcp::SenderInfo info;
+    info.ntp = report.server_ntp;
+    info.rtp_timestamp = report.rtp_timestamp;
+    if (const auto size = rtcp::writeSenderReport(packet->room(), info_.ssrc.value_or(info_.id), info, {})) {
+        packet->setSize(*size);
+        reports_->send(std::move(packet));
     }
 }
 

@@ -30,7 +30,9 @@ public:
     [[nodiscard]] const std::string& mid() const { return mid_; }
     /// False when the line has gone.
     [[nodiscard]] bool active() const { return data_ || source_ != nullptr; }
-    /// Of a data line: the bytes of the message alone.
+    /// Sender reports go there as well, if it is not null; outlives this.
+    void setReports(ForwardFeedback* reports) { reports_ = reports; }
+    /// Of a data line: the bytes of the message alone, or behind an RTP header.
     void sendData(const DataMessage& message);
     void requestKeyFrame();
 
@@ -39,19 +41,23 @@ private:
     Status openWays(const ForwardTarget& target);
     void attach(const ForwardTarget& target, stream::ReceiveTrack& source);
     void onMediaPacket(const stream::MediaPacket& packet) override;
-    void onSenderReport(const stream::ReceivedSenderReport& /*report*/) override {}
+    void onSenderReport(const stream::ReceivedSenderReport& report) override;
     void onTrackGone(stream::ReceiveTrack& track) override;
     void onBestLayerPacket(Bytes packet) override { send(packet); }
     void send(Bytes packet);
+    void protectAndSend(net::PacketPtr packet);
 
     WorkerServices& services_;
     ForwarderInfo info_;
     std::string mid_;
     bool data_ = false;
+    bool wraps_data_ = false;
+    std::uint16_t data_sequence_ = 0;
     stream::ReceiveTrack* source_ = nullptr;
     std::optional<std::uint8_t> layer_;  ///< the only one; all without
     std::unique_ptr<srtp::SrtpSender> srtp_;
     std::unique_ptr<ForwardFeedback> feedback_;
+    ForwardFeedback* reports_ = nullptr;
     std::unique_ptr<BestLayer> best_;
 };
 

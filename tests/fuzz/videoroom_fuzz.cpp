@@ -10,6 +10,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/janus/videoroom/cascade_parameters.h"
+#include "sfu/janus/videoroom/forward_parameters.h"
 #include "sfu/janus/videoroom/handle.h"
 #include "sfu/janus/videoroom/publish_parameters.h"
 #include "sfu/janus/videoroom/subscribe_parameters.h"
@@ -52,6 +54,9 @@ public:
         static_cast<void>(readUpdate(body, ids));
         static_cast<void>(readSwitch(body, ids));
         static_cast<void>(readForward(body, ids));
+        static_cast<void>(readPublishRemotely(body, ids));
+        static_cast<void>(readAddRemote(body, ids));
+        static_cast<void>(readUpdateRemote(body));
     }
     void handle(const Place& /*place*/, SeatRequest /*request*/) override {}
     void addCandidates(const Place& /*place*/, const std::vector<TrickledCandidate>& /*candidates*/) override {}

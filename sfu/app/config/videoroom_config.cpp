@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "sfu/janus/http_post.h"
 #include "sfu/janus/videoroom/room_options.h"
 
 namespace wf::app {
@@ -41,6 +42,29 @@ room::RoomConfig readRoom(const JcfgFile& file, const JcfgGroup& group, ConfigFi
     return config;
 }
 
+/// Every server of a conference may have the same list: each leaves itself out.
+janus::videoroom::SuperSettings readSuper(const JcfgFile& file, ConfigFindings& findings) {
+    SectionReader section(file, "super_conference", findings);
+    janus::videoroom::SuperSettings settings;
+    settings.self = section.text("node");
+    settings.admin_secret = section.text("admin_secret");
+    for (const std::string& entry : section.list("nodes")) {
+        const std::size_t sign = entry.find('=');
+        const std::string id = entry.substr(0, sign);
+        const std::string url = sign == std::string::npos ? "" : entry.substr(sign + 1);
+        if (id.empty() || !janus::HttpUrl::parse(url)) {
+            section.reject("nodes", "'" + entry + "' is not acceptable, allowed: id=http://host:port/admin");
+        } else if (id != settings.self) {
+            settings.nodes.push_back({id, url});
+        }
+    }
+    if (settings.enabled() && settings.self.empty()) {
+        section.reject("node", "is missing: which of the nodes this one is");
+    }
+    section.finish();
+    return settings;
+}
+
 }  // namespace
 
 VideoRoomConfig readVideoRoomConfig(const JcfgFile& file, ConfigFindings& findings) {
@@ -54,6 +78,7 @@ VideoRoomConfig readVideoRoomConfig(const JcfgFile& file, ConfigFindings& findin
     config.settings.rejoin_replaces = general.flag("rejoin_replaces", false);
     general.ignore({"events"});
     general.finish();
+    config.settings.super = readSuper(file, findings);
     for (const JcfgGroup& group : file.groups()) {
         if (group.name.starts_with(kRoomPrefix)) {
             config.rooms.push_back(readRoom(file, group, findings));

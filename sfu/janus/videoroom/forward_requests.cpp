@@ -4,14 +4,12 @@
 #include <utility>
 
 #include "sfu/janus/request_check.h"
+#include "sfu/janus/videoroom/admin_key_check.h"
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/forward_json.h"
 #include "sfu/room/room.h"
 
 namespace wf::janus::videoroom {
-
-using room::RoomError;
-using room::RoomErrorCode;
 
 ForwardRequests::ForwardRequests(const Surroundings& surroundings)
     : s_(surroundings), ids_(surroundings.settings.string_ids), finder_(ids_, surroundings.directory) {}
@@ -29,26 +27,12 @@ bool ForwardRequests::handle(const std::string& request, const Json& body, const
     return true;
 }
 
-room::RoomStatus ForwardRequests::checkLock(const Json& body) const {
-    if (!s_.settings.lock_rtp_forward || s_.settings.admin_key.empty()) {
-        return room::Done{};
-    }
-    constexpr Parameter kAdminKey{"admin_key", JsonType::kString, true};
-    if (auto status = checked(body, {&kAdminKey, 1}); !status) {
-        return status;
-    }
-    if (!sameSecret(findText(body, "admin_key").value_or(""), s_.settings.admin_key)) {
-        return RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (wrong admin_key)"};
-    }
-    return room::Done{};
-}
-
 void ForwardRequests::forward(const Json& body, const Answer& answer) {
     const auto wishes = readForward(body, ids_);
     if (!wishes) {
         return answer(errorData(wishes.error()));
     }
-    if (const auto status = checkLock(body); !status) {
+    if (const auto status = checkForwardLock(s_.settings, body); !status) {
         return answer(errorData(status.error()));
     }
     const auto entry = finder_.findWithSecret(body);
@@ -106,7 +90,7 @@ void ForwardRequests::stop(const Json& body, const Answer& answer) {
     if (auto status = checked(body, parameters); !status) {
         return answer(errorData(status.error()));
     }
-    if (const auto status = checkLock(body); !status) {
+    if (const auto status = checkForwardLock(s_.settings, body); !status) {
         return answer(errorData(status.error()));
     }
     const auto entry = finder_.findWithSecret(body);
@@ -135,7 +119,7 @@ void ForwardRequests::list(const Json& body, const Answer& answer) {
     const auto list = [ids = ids_](room::Room& room) {
         Json publishers = Json::array();
         for (const room::ParticipantInfo& participant : room.participants()) {
-            const auto forwarders = room.findPublisher(participant.id)->forwarders();
+            const auto forwarders = room.findPublisher(participant.id)->forwarders().list();
             if (forwarders.empty()) {
                 continue;
             }

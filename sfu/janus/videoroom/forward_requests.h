@@ -31,7 +31,6 @@ private:
     void stop(const Json& body, const Answer& answer);
     void list(const Json& body, const Answer& answer);
 
-    [[nodiscard]] room::RoomStatus checkLock(const Json& body) const;
     void forwardTo(const std::string& room_id, const ForwardWishes& wishes, const Answer& answer);
 
     const Surroundings s_;

@@ -146,12 +146,14 @@ void RoomHost::onJoined(room::Room& room, const room::ParticipantInfo& participa
 }
 
 void RoomHost::onPublished(room::Room& room, const room::ParticipantInfo& publisher) {
+    noteChange(room);
     Json data = roomEvent(room);
     data["publishers"] = Json::array({publisherEntry(publisher, ids_, Reader::kPresent, false)});
     tellOthers(room, publisher.id, data);
 }
 
 void RoomHost::onUnpublished(room::Room& room, const room::ParticipantInfo& publisher) {
+    noteChange(room);
     Json data = roomEvent(room);
     if (!publisher.display.empty()) {
         data["display"] = publisher.display;
@@ -162,6 +164,7 @@ void RoomHost::onUnpublished(room::Room& room, const room::ParticipantInfo& publ
 
 void RoomHost::onLeft(room::Room& room, const room::ParticipantInfo& participant, bool kicked) {
     count(room);
+    noteChange(room);
     Json data = roomEvent(room);
     if (kicked) {
         if (!participant.display.empty()) {
@@ -175,6 +178,7 @@ void RoomHost::onLeft(room::Room& room, const room::ParticipantInfo& participant
 }
 
 void RoomHost::onRenamed(room::Room& room, const room::ParticipantInfo& participant, bool display, bool metadata) {
+    noteChange(room);
     room::ParticipantInfo changed;
     changed.display = display ? participant.display : "";
     changed.metadata = metadata ? participant.metadata : "";
@@ -202,6 +206,7 @@ void RoomHost::onTalking(room::Room& room, const Talking& talking) {
 }
 
 void RoomHost::onDestroyed(room::Room& room) {
+    noteChange(room);
     tellAll(room, {{"videoroom", "destroyed"}, {"room", ids_.json(room.config().id)}});
 }
 
@@ -223,10 +228,18 @@ void RoomHost::tellAll(const room::Room& room, const Json& data) {
     }
 }
 
+void RoomHost::noteChange(const room::Room& room) const {
+    if (changed_) {
+        changed_(room.config().id);
+    }
+}
+
 void RoomHost::count(const room::Room& room) const {
     const auto seats = seats_.find(room.config().id);
     if (seats != seats_.end()) {
-        counted_(seats->second.instance, room.participants().size());
+        const auto all = room.participants();
+        const auto people = std::count_if(all.begin(), all.end(), [](const auto& one) { return !one.dummy; });
+        counted_(seats->second.instance, static_cast<std::size_t>(people));
     }
 }
 

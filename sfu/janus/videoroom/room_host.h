@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sfu/janus/json.h"
@@ -27,6 +28,10 @@ public:
 
     /// `worker` outlives what this is asked.
     RoomHost(room::Worker& worker, const IdForm& ids, Counted counted);
+
+    /// Told of rooms whose publishers are others now, or are described otherwise.
+    using Changed = std::function<void(const std::string& room_id)>;
+    void setChanged(Changed changed) { changed_ = std::move(changed); }
 
     void create(const room::RoomConfig& config, std::uint64_t instance);
     void destroy(const std::string& room_id);
@@ -68,10 +73,12 @@ private:
     void tellOthers(const room::Room& room, const std::string& except, const Json& data);
     void tellAll(const room::Room& room, const Json& data);
     void count(const room::Room& room) const;
+    void noteChange(const room::Room& room) const;
 
     room::Worker& worker_;
     IdForm ids_;
     Counted counted_;
+    Changed changed_;
     std::map<std::string, Seats> seats_;  // by room
 };
 

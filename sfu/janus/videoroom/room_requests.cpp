@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sfu/janus/request_check.h"
+#include "sfu/janus/videoroom/admin_key_check.h"
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/room_json.h"
 #include "sfu/janus/videoroom/room_parameters.h"
@@ -93,7 +94,8 @@ RoomRequests::Handler RoomRequests::handlerOf(std::string_view request) {
 void RoomRequests::handle(const std::string& request, const Json& body, const Answer& answer) {
     if (const Handler handler = handlerOf(request)) {
         (this->*handler)(body, answer);
-    } else if (more_ == nullptr || !more_->handle(request, body, answer)) {
+    } else if (std::none_of(more_.begin(), more_.end(),
+                            [&](SyncRequests* more) { return more->handle(request, body, answer); })) {
         answer(errorData(unknownRequest(request)));
     }
 }
@@ -149,14 +151,8 @@ room::RoomResult<room::RoomConfig> RoomRequests::configToCreate(const Json& body
     if (auto status = checkCreate(body, ids_); !status) {
         return status.error();
     }
-    if (!settings_.admin_key.empty()) {
-        constexpr Parameter kAdminKey{"admin_key", JsonType::kString, true};
-        if (auto status = checked(body, {&kAdminKey, 1}); !status) {
-            return status.error();
-        }
-        if (!sameSecret(findText(body, "admin_key").value_or(""), settings_.admin_key)) {
-            return room::RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (wrong admin_key)"};
-        }
+    if (auto status = checkAdminKey(settings_, body); !status) {
+        return status.error();
     }
     auto config = readCreate(body, ids_);
     if (!config) {

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sfu/janus/json.h"
 #include "sfu/janus/videoroom/id_form.h"
@@ -25,7 +26,7 @@ public:
     void handle(const std::string& request, const Json& body, const Answer& answer);
 
     /// Asked about what is none of these; outlives it.
-    void setMore(SyncRequests& more) { more_ = &more; }
+    void addMore(SyncRequests& more) { more_.push_back(&more); }
     /// A room of the configuration file. False when the id is taken.
     bool add(room::RoomConfig config);
     /// The room to join; made from the template when there is none and the settings say so. nullptr: no such room.
@@ -59,7 +60,7 @@ private:
     WorkerRooms& workers_;
     RoomStore& store_;
     RoomFinder finder_;
-    SyncRequests* more_ = nullptr;
+    std::vector<SyncRequests*> more_;
 };
 
 }  // namespace wf::janus::videoroom

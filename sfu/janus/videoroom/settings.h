@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "sfu/janus/videoroom/super_settings.h"
 #include "sfu/room/room_config.h"
 
 namespace wf::janus::videoroom {
@@ -16,6 +17,8 @@ struct Settings {
     room::RecordPolicy record_policy = room::RecordPolicy::kAsAsked;
     /// A join with an id that is taken replaces the one who had it.
     bool rejoin_replaces = false;
+    /// Servers that hold their conferences together with this one.
+    SuperSettings super;
     /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
     std::string token_auth_secret;
 };

@@ -16,8 +16,24 @@ VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Setting
       workers_(surroundings.loop, surroundings.workers, IdForm(settings.string_ids), directory_),
       requests_(settings_, directory_, workers_, surroundings.store),
       hosts_(surroundings.loop),
-      forwards_({settings_, directory_, workers_, hosts_}) {
-    requests_.setMore(forwards_);
+      forwards_({settings_, directory_, workers_, hosts_}),
+      cascades_({settings_, directory_, workers_, hosts_}) {
+    requests_.addMore(forwards_);
+    requests_.addMore(cascades_);
+    if (settings_.super.enabled()) {
+        joinOthers(surroundings);
+    }
+}
+
+void VideoRoomPlugin::joinOthers(const Surroundings& surroundings) {
+    NodeLink* link = surroundings.nodes;
+    if (link == nullptr) {
+        admin_link_ = std::make_unique<AdminLink>(surroundings.loop, settings_.super.admin_secret);
+        link = admin_link_.get();
+    }
+    super_ = std::make_unique<SuperConference>(
+        SuperConference::Surroundings{surroundings.loop, settings_, directory_, workers_, *link, hosts_, log_});
+    workers_.setChanged([this](const std::string& room_id) { super_->onRoomChanged(room_id); });
 }
 
 bool VideoRoomPlugin::addRoom(room::RoomConfig config) {

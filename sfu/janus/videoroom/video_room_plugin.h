@@ -6,12 +6,15 @@
 
 #include "sfu/janus/plugin.h"
 #include "sfu/janus/videoroom/access_check.h"
+#include "sfu/janus/videoroom/admin_link.h"
+#include "sfu/janus/videoroom/cascade_requests.h"
 #include "sfu/janus/videoroom/forward_requests.h"
 #include "sfu/janus/videoroom/host_resolver.h"
 #include "sfu/janus/videoroom/room_directory.h"
 #include "sfu/janus/videoroom/room_requests.h"
 #include "sfu/janus/videoroom/room_store.h"
 #include "sfu/janus/videoroom/settings.h"
+#include "sfu/janus/videoroom/super_conference.h"
 #include "sfu/janus/videoroom/worker_hosts.h"
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
@@ -29,6 +32,8 @@ public:
         std::vector<room::Worker*> workers;  ///< at least one
         RoomStore& store;
         net::Log& log;
+        /// The way to other servers of a super conference; null: over their admin API.
+        NodeLink* nodes = nullptr;
         /// For the expiry of signed tokens.
         AccessCheck::WallClock wall_clock = [] { return std::chrono::system_clock::now(); };
     };
@@ -43,6 +48,8 @@ public:
     void onAdminMessage(Json request, std::function<void(Json)> done) override;
 
 private:
+    void joinOthers(const Surroundings& surroundings);
+
     net::Log& log_;
     const Settings settings_;
     AccessCheck access_;
@@ -51,6 +58,9 @@ private:
     RoomRequests requests_;
     HostResolver hosts_;
     ForwardRequests forwards_;
+    CascadeRequests cascades_;
+    std::unique_ptr<AdminLink> admin_link_;
+    std::unique_ptr<SuperConference> super_;
 };
 
 }  // namespace wf::janus::videoroom

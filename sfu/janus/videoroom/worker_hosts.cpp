@@ -17,6 +17,14 @@ WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> work
     }
 }
 
+void WorkerHosts::setChanged(const RoomHost::Changed& changed) {
+    for (const Host& host : hosts_) {
+        host.rooms->setChanged([&control = control_, changed](const std::string& room_id) {
+            control.post([changed, room_id] { changed(room_id); });
+        });
+    }
+}
+
 void WorkerHosts::post(std::size_t worker, std::function<void(RoomHost&)> task) {
     Host& host = hosts_.at(worker);
     host.worker->loop().post([rooms = host.rooms.get(), task = std::move(task)] { task(*rooms); });

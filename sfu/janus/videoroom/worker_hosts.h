@@ -22,6 +22,9 @@ public:
     WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
                 RoomDirectory& directory);
 
+    /// Told on the control loop of rooms whose publishers changed. Before the first room.
+    void setChanged(const RoomHost::Changed& changed);
+
     void create(const RoomDirectory::Entry& room) override;
     void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) override;
     void destroy(const RoomDirectory::Entry& room) override;

@@ -111,6 +111,21 @@ TEST_F(ConfigurationTest, TheServerMayDecideWhatIsRecordedAndWhoRejoins) {
     EXPECT_EQ(findings.errors.size(), 1U);
 }
 
+TEST_F(ConfigurationTest, ServersOfASuperConferenceLeaveThemselvesOut) {
+    write("janus.plugin.videoroom.jcfg",
+          "super_conference: { node = \"a\"; nodes = [ \"a=http://10.0.0.1:7088/admin\", "
+          "\"b=http://10.0.0.2:7088/admin\" ]; admin_secret = \"s\" }\n");
+    write("janus.transport.websockets.jcfg", "general: { ws = \"yes\" }\n");
+    const janus::videoroom::SuperSettings super = load().video_room.settings.super;
+    ASSERT_EQ(super.nodes.size(), 1U);
+    EXPECT_EQ(super.nodes[0].id, "b");
+    EXPECT_EQ(super.nodes[0].url, "http://10.0.0.2:7088/admin");
+    EXPECT_EQ(super.admin_secret, "s");
+    write("janus.plugin.videoroom.jcfg", "super_conference: { nodes = [ \"b=10.0.0.2\" ] }\n");
+    EXPECT_FALSE(load().video_room.settings.super.enabled());
+    EXPECT_EQ(findings.errors.size(), 1U);
+}
+
 TEST_F(ConfigurationTest, OptionsGoBeforeTheEnvironmentAndThatBeforeFiles) {
     write("janus.jcfg", "nat: { nat_1_1_mapping = \"192.0.2.1\" }\ngeneral: { debug_level = 4 }\n");
     EXPECT_EQ(load().server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.1"});

@@ -86,9 +86,9 @@ TEST_F(ForwarderTest, EndsByRequestAndWithTheConnection) {
     ASSERT_TRUE(room_->moderate("alice", "0", true).ok());
     talk(*alice, 5);
     EXPECT_EQ(second.count, 5U) << "muted";
-    EXPECT_EQ(publisher.forwarders().size(), 1U);
+    EXPECT_EQ(publisher.forwarders().list().size(), 1U);
     ASSERT_TRUE(publisher.unpublish().ok());
-    EXPECT_TRUE(publisher.forwarders().empty());
+    EXPECT_TRUE(publisher.forwarders().list().empty());
     EXPECT_EQ(room_->forward("bob", {}).error().message, "No such feed (bob)");
 }
 

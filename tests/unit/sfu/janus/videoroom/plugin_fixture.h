@@ -71,19 +71,12 @@ protected:
         live::RecorderSettings settings;
         settings.min_free_bytes = 0;
         recorder_ = live::LiveRecorder::start(settings, *this).value();
-        const auto open = [](net::Loop& loop, net::PacketPool& pool) {
-            ice::IceLiteConfig ice;
-            ice.addresses = {*net::Address::parse("127.0.0.1", 0)};
-            return transport::TransportFactory::openLite(
-                loop, pool, {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice);
-        };
         std::vector<room::Worker*> workers;
         for (int i = 0; i < 2; ++i) {
-            workers_.push_back(room::Worker::start({open, *recorder_, sctp_, *this, {}}).value());
-            workers.push_back(workers_.back().get());
+            workers.push_back(&startWorker());
         }
-        plugin_ =
-            std::make_unique<VideoRoomPlugin>(VideoRoomPlugin::Surroundings{loop_, workers, *this, *this}, settings_);
+        plugin_ = std::make_unique<VideoRoomPlugin>(
+            VideoRoomPlugin::Surroundings{loop_, workers, *this, *this, nodes()}, settings_);
     }
     void TearDown() override {
         for (const auto& worker : workers_) {
@@ -92,14 +85,33 @@ protected:
         plugin_.reset();
     }
 
+    room::Worker& startWorker() {
+        const auto open = [](net::Loop& loop, net::PacketPool& pool) {
+            ice::IceLiteConfig ice;
+            ice.addresses = {*net::Address::parse("127.0.0.1", 0)};
+            return transport::TransportFactory::openLite(
+                loop, pool, {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice);
+        };
+        workers_.push_back(room::Worker::start({open, *recorder_, sctp_, *this, {}}).value());
+        return *workers_.back();
+    }
+    /// The way to other servers.
+    virtual NodeLink* nodes() { return nullptr; }
+    /// One more server, on a worker of its own.
+    std::unique_ptr<VideoRoomPlugin> makeOther(const Settings& settings) {
+        return std::make_unique<VideoRoomPlugin>(
+            VideoRoomPlugin::Surroundings{loop_, {&startWorker()}, *this, *this, nodes()}, settings);
+    }
+
     /// A handle and what its client reads.
     struct Client {
         std::shared_ptr<TestPort> port;
         std::unique_ptr<PluginHandle> handle;
     };
-    Client attach() {
+    Client attach() { return attachTo(*plugin_); }
+    Client attachTo(VideoRoomPlugin& plugin) {
         Client client{std::make_shared<TestPort>(loop_), nullptr};
-        client.handle = plugin_->attach(client.port);
+        client.handle = plugin.attach(client.port);
         return client;
     }
 

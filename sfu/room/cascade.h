@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sfu/net/address.h"
+#include "sfu/room/stream_info.h"
+#include "sfu/srtp/srtp_keys.h"
+
+namespace wf::room {
+
+// A publisher of one server in a room of another one. All its streams go to one port; which line and simulcast layer a
+// packet belongs to is said by its SSRC. A second port takes RTCP, once it has heard from the sender there.
+
+constexpr std::size_t kMaxCascadeLines = 64;
+
+constexpr std::uint32_t cascadeSsrc(std::size_t mindex, std::size_t layer) {
+    return static_cast<std::uint32_t>(1000 + 10 * mindex + layer);
+}
+
+/// Where a publisher is sent to.
+struct RemoteTarget {
+    std::string id;  ///< `remote_id`: names it among those of the publisher
+    net::Address address;
+    std::uint16_t rtcp_port = 0;  ///< 0: nothing comes back
+    std::optional<srtp::SrtpMasterKey> srtp;
+};
+
+/// Likewise, to read.
+struct RemoteTargetInfo {
+    std::string id;
+    net::Address address;
+    std::uint16_t rtcp_port = 0;
+};
+
+/// A publisher of another server, to be taken in.
+struct RemotePublisherRequest {
+    std::optional<std::string> id;  ///< absent: a random one
+    bool numeric_ids = true;
+    std::string display;
+    std::string metadata;  ///< JSON text
+    std::vector<PublishedStream> streams;
+    std::uint16_t port = 0;      ///< of RTP; 0: any
+    net::Address local_address;  ///< that the ports are opened on; none: all
+    std::optional<srtp::SrtpMasterKey> srtp;
+    std::chrono::seconds silence_limit{0};  ///< nothing heard for so long: it ends; 0: never
+};
+
+/// What the other server has to know.
+struct RemotePublisherPorts {
+    std::string id;
+    std::string ip;  ///< when a local address was asked for
+    std::uint16_t rtp = 0;
+    std::uint16_t rtcp = 0;
+};
+
+/// Changes of a remote publisher; what is absent stays.
+struct RemotePublisherUpdate {
+    std::optional<std::string> display;
+    std::optional<std::string> metadata;
+    std::vector<PublishedStream> streams;  ///< those that change, and new ones
+};
+
+}  // namespace wf::room

@@ -1,0 +1,69 @@
+// Publishers without a connection: of other servers, and dummies.
+#include <algorithm>
+#include <utility>
+
+#include "sfu/room/publisher.h"
+#include "sfu/room/remote_media.h"
+#include "sfu/room/room.h"
+
+namespace wf::room {
+
+RoomResult<RemotePublisherPorts> Publisher::openRemote(const RemotePublisherRequest& request) {
+    auto input = RemoteInput::open(room_.services(), *this, request);
+    if (!input) {
+        return RoomError{RoomErrorCode::kUnknownError, input.error().message};
+    }
+    remote_input_ = std::move(input.value());
+    openReceiver(*remote_input_);
+    takeDescribed(request.streams);
+    opened_ = true;
+    updateRecording();
+    room_.onPublished(*this);
+    RemotePublisherPorts ports;
+    ports.id = id();
+    ports.rtp = remote_input_->rtpPort();
+    ports.rtcp = remote_input_->rtcpPort();
+    if (request.local_address.family() != net::Address::Family::kNone) {
+        ports.ip = request.local_address.ip();
+    }
+    return ports;
+}
+
+void Publisher::updateRemote(const RemotePublisherUpdate& update) {
+    PublishRequest names;
+    names.display = update.display;
+    names.metadata = update.metadata;
+    applyName(names);
+    if (update.streams.empty()) {
+        return;
+    }
+    takeDescribed(update.streams);
+    updateRecording();
+    room_.onStreamsChanged(*this);
+}
+
+void Publisher::openDummy(const std::vector<PublishedStream>& streams, bool e2ee) {
+    dummy_ = true;
+    e2ee_ = e2ee;
+    openReceiver(peer_);
+    media_timer_.stop();
+    takeDescribed(streams);
+    opened_ = true;
+}
+
+void Publisher::takeDescribed(const std::vector<PublishedStream>& changes) {
+    mergeStreams(changes, described_);
+    negotiateLines(remoteMedia(described_), remoteText(described_));
+    for (const PublishedStream& stream : described_) {
+        tracks_[stream.mindex]->describe(stream.description);
+    }
+    const auto data = std::ranges::find_if(described_, [](const PublishedStream& stream) {
+        return stream.kind == rtp::MediaKind::kData && !stream.disabled;
+    });
+    if (remote_input_ != nullptr) {
+        remote_input_->setDataSsrc(data == described_.end() ? std::nullopt
+                                                            : std::optional(cascadeSsrc(data->mindex, 0)));
+    }
+}
+
+}  // namespace wf::room
