@@ -12,9 +12,12 @@
 namespace wf::room {
 
 // A publisher of one server in a room of another one. All its streams go to one port; which line and simulcast layer a
-// packet belongs to is said by its SSRC. A second port takes RTCP, once it has heard from the sender there.
+// packet belongs to is said by its SSRC; payload types are as the publisher chose them, and not told, but for RED.
+// Messages of data channels go behind an RTP header of payload type 0, or 1 when they are binary. A second port takes
+// RTCP, once it has heard from the sender there.
 
 constexpr std::size_t kMaxCascadeLines = 64;
+constexpr std::uint8_t kCascadeRedPayloadType = 63;
 
 constexpr std::uint32_t cascadeSsrc(std::size_t mindex, std::size_t layer) {
     return static_cast<std::uint32_t>(1000 + 10 * mindex + layer);

@@ -22,7 +22,7 @@ struct ForwardTarget {
     bool best_layer = false;    ///< of simulcast: one stream of the best layer there is
     std::size_t substream = 0;  ///< of simulcast otherwise: this layer
     std::optional<srtp::SrtpMasterKey> srtp;
-    bool wraps_data = false;  ///< messages go behind an RTP header, which `ssrc` is for; payload type 1: binary
+    bool between_servers = false;  ///< as cascade.h says
 };
 
 /// A forwarder as requests are told of it.

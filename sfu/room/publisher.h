@@ -96,7 +96,7 @@ private:
     void onPeerRtp(MutableBytes packet, net::Time received) override;
     void onPeerRtcp(Bytes compound, net::Time received) override;
     void onPeerMessage(const DataMessage& message) override;
-    void onRemoteRtp(MutableBytes packet, net::Time received) override { onPeerRtp(packet, received); }
+    void onRemoteRtp(MutableBytes packet, net::Time received) override;
     void onRemoteRtcp(Bytes compound, net::Time received) override { onPeerRtcp(compound, received); }
     void onRemoteMessage(const DataMessage& message) override { onPeerMessage(message); }
     void onRemoteSilence() override { leave(""); }

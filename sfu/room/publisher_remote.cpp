@@ -5,6 +5,7 @@
 #include "sfu/room/publisher.h"
 #include "sfu/room/remote_media.h"
 #include "sfu/room/room.h"
+#include "sfu/sdp/payload_type_pool.h"
 
 namespace wf::room {
 
@@ -64,6 +65,15 @@ void Publisher::takeDescribed(const std::vector<PublishedStream>& changes) {
         remote_input_->setDataSsrc(data == described_.end() ? std::nullopt
                                                             : std::optional(cascadeSsrc(data->mindex, 0)));
     }
+}
+
+void Publisher::onRemoteRtp(MutableBytes packet, net::Time received) {
+    const std::size_t line = (load32(packet, 8) - cascadeSsrc(0, 0)) / 10;
+    const std::uint8_t second = load8(packet, 1);
+    if (line < described_.size() && described_[line].codec && (second & 0x7f) != kCascadeRedPayloadType) {
+        store8(packet, 1, static_cast<std::uint8_t>((second & 0x80) | sdp::fixedPayloadType(*described_[line].codec)));
+    }
+    onPeerRtp(packet, received);
 }
 
 }  // namespace wf::room

@@ -44,7 +44,7 @@ void RemoteRecipient::forward(PublishedTrack& line, std::size_t layer) {
     target.ssrc = cascadeSsrc(line.info().mindex, layer);
     target.substream = layer;
     target.srtp = target_.srtp;
-    target.wraps_data = true;
+    target.between_servers = true;
     auto made = RtpForwarder::create(services_, *target.ssrc, target, line);
     if (!made) {
         services_.log.write(net::LogLevel::kError, "remote " + target_.id, made.error().message);

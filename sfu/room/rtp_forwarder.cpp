@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "rtp/rtcp/reports.h"
+#include "sfu/room/cascade.h"
 
 namespace wf::room {
 
@@ -28,7 +29,7 @@ RtpForwarder::RtpForwarder(WorkerServices& services, const ForwardTarget& target
     info_.payload_type = target.payload_type;
     info_.substream = target.substream;
     info_.srtp = target.srtp.has_value();
-    wraps_data_ = target.wraps_data;
+    between_servers_ = target.between_servers;
 }
 
 Result<std::unique_ptr<RtpForwarder>> RtpForwarder::create(WorkerServices& services, std::uint32_t id,
@@ -51,7 +52,7 @@ Status RtpForwarder::openWays(const ForwardTarget& target) {
     if (Status status = services_.openForwardPort(); !status) {
         return status;
     }
-    if (target.srtp && (!data_ || wraps_data_)) {
+    if (target.srtp && (!data_ || between_servers_)) {
         auto sender = srtp::makeSrtpSender(*target.srtp);
         if (!sender) {
             return sender.error();
@@ -107,19 +108,21 @@ void RtpForwarder::requestKeyFrame() {
 }
 
 void RtpForwarder::onMediaPacket(const stream::MediaPacket& packet) {
-    if (best_ == nullptr && (!layer_ || *layer_ == packet.layer)) {
-        send(packet.view.bytes());
+    if (best_ != nullptr || (layer_ && *layer_ != packet.layer)) {
+        return;
     }
+    const bool tells_red = between_servers_ && packet.red;
+    send(packet.view.bytes(), tells_red ? std::optional(kCascadeRedPayloadType) : info_.payload_type);
 }
 
-void RtpForwarder::send(Bytes packet) {
+void RtpForwarder::send(Bytes packet, std::optional<std::uint8_t> payload_type) {
     net::PacketPtr copy = services_.pool.take(packet);
     if (copy == nullptr) {
         return;
     }
     const MutableBytes bytes = copy->bytes();
-    if (info_.payload_type) {
-        store8(bytes, 1, static_cast<std::uint8_t>((load8(bytes, 1) & 0x80) | *info_.payload_type));
+    if (payload_type) {
+        store8(bytes, 1, static_cast<std::uint8_t>((load8(bytes, 1) & 0x80) | *payload_type));
     }
     if (info_.ssrc) {
         store32(bytes, 8, *info_.ssrc);
@@ -143,7 +146,7 @@ void RtpForwarder::sendData(const DataMessage& message) {
     if (packet == nullptr) {
         return;
     }
-    if (!wraps_data_) {
+    if (!between_servers_) {
         services_.forward_port->send(std::move(packet), info_.address);
         return;
     }

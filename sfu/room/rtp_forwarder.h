@@ -43,15 +43,15 @@ private:
     void onMediaPacket(const stream::MediaPacket& packet) override;
     void onSenderReport(const stream::ReceivedSenderReport& report) override;
     void onTrackGone(stream::ReceiveTrack& track) override;
-    void onBestLayerPacket(Bytes packet) override { send(packet); }
-    void send(Bytes packet);
+    void onBestLayerPacket(Bytes packet) override { send(packet, info_.payload_type); }
+    void send(Bytes packet, std::optional<std::uint8_t> payload_type);
     void protectAndSend(net::PacketPtr packet);
 
     WorkerServices& services_;
     ForwarderInfo info_;
     std::string mid_;
     bool data_ = false;
-    bool wraps_data_ = false;
+    bool between_servers_ = false;
     std::uint16_t data_sequence_ = 0;
     stream::ReceiveTrack* source_ = nullptr;
     std::optional<std::uint8_t> layer_;  ///< the only one; all without

@@ -292,24 +292,22 @@ TEST_F(VideoRoomPluginTest, TellsEverybodyWhoTalks) {
     const Json joined = dataOf(ask(carol, R"({"request":"join","room":7,"ptype":"publisher","id":60})"));
     EXPECT_EQ(joined.at("publishers").at(0).at("talking"), true);
     ask(bob, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":true})");
-    EXPECT_EQ(nextLike(bob, R"({"videoroom":"stopped-talking)").substr(0, 30), R"({"videoroom":"stopped-talking")");
+    EXPECT_EQ(nextLike(alice, R"({"videoroom":"stopped-talking)").substr(0, 30), R"({"videoroom":"stopped-talking")");
 }
 
 TEST_F(VideoRoomPluginTest, PausesTheRecordingOfOnePerson) {
     Client alice = attach();
-    ask(alice, R"({"request":"create","room":7,"rec_dir":")" + folder_.path().string() + ""
-}
-");
+    ask(alice, R"({"request":"create","room":7,"rec_dir":")" + folder_.path().string() + "\"}");
     const auto sending = makePeer();
-publish(alice, *sending, 42, "alice");
-EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"start","id":42})"),
-          R"(t {"videoroom":"success","room":7,"id":42,"recording":"on"})");
-EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"pause","id":42})"),
-          R"(t {"videoroom":"success","room":7,"id":42,"recording":"paused"})");
-EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop"})"),
-          R"(t {"videoroom":"success","room":7,"recording":"off"})");
-EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop","id":9})"),
-          fault(428, "No such user 9 in room 7"));
+    publish(alice, *sending, 42, "alice");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"start","id":42})"),
+              R"(t {"videoroom":"success","room":7,"id":42,"recording":"on"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"pause","id":42})"),
+              R"(t {"videoroom":"success","room":7,"id":42,"recording":"paused"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop"})"),
+              R"(t {"videoroom":"success","room":7,"recording":"off"})");
+    EXPECT_EQ(ask(alice, R"({"request":"recording","room":7,"action":"stop","id":9})"),
+              fault(428, "No such user 9 in room 7"));
 }
 
 class RejoinTest : public VideoRoomPluginTest {
