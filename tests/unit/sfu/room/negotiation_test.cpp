@@ -66,7 +66,7 @@ TEST_F(NegotiationTest, LinesMayChangeTheirMidsAndBeFewer) {
     ASSERT_EQ(fewer.streams.size(), 2U);
     EXPECT_EQ(fewer.streams[1].mid, "2");
     offer(publisher, three);
-    publisher.setRecording(true);
+    publisher.changeRecording(RecordingAction::kStart);
     publisher.leave();
     settle();
     EXPECT_EQ(events.gone.size(), 1U);
