@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 using nlohmann::json;
 
 constexpr int kSeconds = 6;
+// aiortc's H.264 encoder makes a key frame every 250 frames and none on request, so that who comes later sees nothing
+// for up to 8.3 s; with Janus as well.
+constexpr int kAiortcSeconds = 14;
 
 std::string extensionOf(const std::string& recording) {
     if (recording.find("-audio-") != std::string::npos) {
@@ -97,10 +100,7 @@ TEST_F(SfuClients, GStreamerPublishesAndSubscribes) {
         EXPECT_GT(room["packets"].value("audio", 0), 30) << pair << room;
         EXPECT_GT(room["packets"].value("video", 0), 40) << pair << room;
         EXPECT_GT(room["decoded"]["audio"], 30) << pair << room;
-        // decodebin makes no picture of webrtcbin's H.265; that the stream is whole is seen in its recording.
-        if (pair[0] != "h265") {
-            EXPECT_GT(room["decoded"]["video"], 30) << pair << room;
-        }
+        EXPECT_GT(room["decoded"]["video"], 30) << pair << room;
     }
     EXPECT_GE(rooms, 2U);
     expectAllConvert(site, 2 * rooms, kSeconds - 1);
@@ -116,7 +116,7 @@ TEST_F(SfuClients, AiortcPublishesAndSubscribes) {
         resultOf(site, site.pythonCommand("aiortc_room.py", json{{"url", site.webSocketUrl()},
                                                                  {"rec_dir", site.recordings().string()},
                                                                  {"codecs", json::array({"vp8", "h264"})},
-                                                                 {"seconds", kSeconds}}
+                                                                 {"seconds", kAiortcSeconds}}
                                                                 .dump()));
     ASSERT_EQ(site.stop(SIGTERM), 0) << site.log();
     for (const std::string codec : {"vp8", "h264"}) {
@@ -124,10 +124,7 @@ TEST_F(SfuClients, AiortcPublishesAndSubscribes) {
         ASSERT_TRUE(room.contains("received")) << room << site.log();
         EXPECT_EQ(room["configured"]["video_codec"], codec);
         EXPECT_GT(room["received"]["audio"], 50) << room;
-        // aiortc's H.264 encoder makes no key frame on request, so that who comes later sees nothing for eight seconds.
-        if (codec != "h264") {
-            EXPECT_GT(room["received"]["video"], 30) << room;
-        }
+        EXPECT_GT(room["received"]["video"], 30) << room;
         EXPECT_EQ(room["message"], "hello") << room;
     }
     expectAllConvert(site, 4, kSeconds - 2);

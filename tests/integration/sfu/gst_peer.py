@@ -60,6 +60,9 @@ class Peer:
         self.candidates = []
         self.told = threading.Event()
         self.bin.connect("on-ice-candidate", self.on_candidate)
+        # By itself it gathers on all interfaces but loopback, and from there only TCP gets to a server on loopback.
+        self.agent = self.bin.get_property("ice-agent")
+        self.agent.emit("add-local-ip-address", client.local_address())
 
     def on_candidate(self, _, index, candidate):
         text = {"sdpMLineIndex": index, "candidate": candidate}

@@ -126,6 +126,10 @@ class RoomClient:
                 raise TimeoutError(f"no {kind}; {self.events}"[:2000])
             return found()
 
+    def local_address(self):
+        """From where the server is reached."""
+        return self.socket.socket.getsockname()[0]
+
     def end(self):
         self.request({"janus": "destroy"})
         time.sleep(0.2)
