@@ -51,6 +51,8 @@ public:
     /// False until onLocalCandidatesDone().
     [[nodiscard]] virtual bool gathered() const = 0;
     [[nodiscard]] virtual bool controlling() const = 0;
+    /// From now on tells and uses relays only. A lite agent has none and goes on as it is.
+    virtual void forceRelay() {}
     /// The peer's side, again after a restart. Full ICE begins its checks now.
     virtual Status setRemote(const Remote& remote) = 0;
     virtual void addRemoteCandidate(const Candidate& candidate) = 0;

@@ -3,6 +3,7 @@
 #include <nice/agent.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "sfu/ice/nice_candidate.h"
@@ -44,17 +45,19 @@ void NiceAgentDeleter::operator()(NiceAgent* agent) const {
 Result<std::unique_ptr<NiceAgentTransport>> NiceAgentTransport::create(net::Loop& loop, Listener& listener,
                                                                        const NiceAgentConfig& config,
                                                                        const Options& options) {
-    std::unique_ptr<NiceAgentTransport> made(new NiceAgentTransport(loop, listener, config));
+    std::unique_ptr<NiceAgentTransport> made(new NiceAgentTransport(loop, listener, config, options));
     if (Status ready = made->setUp(options); !ready) {
         return ready.error();
     }
     return made;
 }
 
-NiceAgentTransport::NiceAgentTransport(net::Loop& loop, Listener& listener, const NiceAgentConfig& config)
+NiceAgentTransport::NiceAgentTransport(net::Loop& loop, Listener& listener, const NiceAgentConfig& config,
+                                       const Options& options)
     : loop_(loop),
       listener_(listener),
       config_(config),
+      relays_only_(options.force_relay),
       news_(loop, [this] { tellNews(); }),
       gather_limit_(loop, [this] { signalGathered(nullptr, stream_, this); }),
       failure_(loop, [this] { onFailureDue(); }) {}
@@ -110,11 +113,9 @@ Status NiceAgentTransport::gather() {
     nice_agent_set_stream_tos(agent_.get(), stream_, config_.dscp << kDscpShift);
     nice_agent_attach_recv(agent_.get(), stream_, kComponent, loop_.context(), signalReceived, this);
     const bool gathering = nice_agent_gather_candidates(agent_.get(), stream_) != FALSE;
-    gboolean relay_only = FALSE;
-    g_object_get(agent_.get(), "force-relay", &relay_only, nullptr);
     // Active TCP candidates alone, which need no port, are as good as nothing.
     const bool udp = std::ranges::count(found_, Protocol::kUdp, &Candidate::protocol) > 0;
-    if (!gathering || (!udp && relay_only == FALSE)) {
+    if (!gathering || (!udp && !relays_only_)) {
         return Error{"cannot set up ICE: no port of rtp_port_range could be opened"};
     }
     readCredentials();
@@ -142,6 +143,16 @@ bool NiceAgentTransport::controlling() const {
     gboolean controlling = FALSE;
     g_object_get(agent_.get(), "controlling-mode", &controlling, nullptr);
     return controlling != FALSE;
+}
+
+/// What was told already stays told: the peer may try it, and libnice does not answer there any more.
+void NiceAgentTransport::forceRelay() {
+    relays_only_ = true;
+    g_object_set(agent_.get(), "force-relay", TRUE, nullptr);
+    const auto is_direct = [](const Candidate& candidate) { return candidate.type != CandidateType::kRelayed; };
+    const auto told = std::span(found_).first(told_);
+    told_ -= static_cast<std::size_t>(std::ranges::count_if(told, is_direct));
+    std::erase_if(found_, is_direct);
 }
 
 Status NiceAgentTransport::setRemote(const Remote& remote) {
@@ -231,7 +242,7 @@ void NiceAgentTransport::signalCandidate(NiceAgent*, NiceCandidate* candidate, g
 
 void NiceAgentTransport::onFound(const NiceCandidate& candidate) {
     const auto made = fromNice(candidate);
-    if (!made || gathered_) {
+    if (!made || gathered_ || (relays_only_ && made->type != CandidateType::kRelayed)) {
         return;
     }
     // RFC 6544 section 4.5: an active candidate is told with the discard port.

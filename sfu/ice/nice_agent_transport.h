@@ -42,6 +42,7 @@ public:
     [[nodiscard]] const Credentials& localCredentials() const override { return local_; }
     [[nodiscard]] std::vector<Candidate> localCandidates() const override { return found_; }
     [[nodiscard]] bool gathered() const override { return gathered_; }
+    void forceRelay() override;
     Status setRemote(const Remote& remote) override;
     void addRemoteCandidate(const Candidate& candidate) override;
     void remoteCandidatesDone() override;
@@ -52,7 +53,7 @@ public:
     [[nodiscard]] std::optional<Path> path() const override;
 
 private:
-    NiceAgentTransport(net::Loop& loop, Listener& listener, const NiceAgentConfig& config);
+    NiceAgentTransport(net::Loop& loop, Listener& listener, const NiceAgentConfig& config, const Options& options);
     Status setUp(const Options& options);
     Status gather();
     void addServers();
@@ -82,6 +83,7 @@ private:
     std::optional<Credentials> remote_;
     bool restarted_ = false;  ///< and the peer's new credentials are not there yet
     std::vector<Candidate> found_;
+    bool relays_only_ = false;
     std::size_t told_ = 0;  ///< of found_
     bool gathered_ = false;
     bool gathered_untold_ = false;

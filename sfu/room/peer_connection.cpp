@@ -28,10 +28,13 @@ sdp::LocalTransport PeerConnection::local() const {
     return localTransport(*transport_, services_.transports.fingerprint(), role_);
 }
 
-Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, bool trickles) {
+Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, const RemoteText& text) {
     const auto told = toRemote(remote, role);
     if (!told) {
         return told.error();
+    }
+    if (text.force_relay) {
+        transport_->forceRelay();
     }
     if (Status status = transport_->setRemote(*told); !status) {
         return status;
@@ -44,7 +47,7 @@ Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRo
         }
     }
     takeEarlyCandidates();
-    if (remote.end_of_candidates || !trickles) {
+    if (remote.end_of_candidates || !text.trickle) {
         transport_->remoteCandidatesDone();
     }
     return {};
@@ -60,7 +63,7 @@ Result<sdp::Answer> PeerConnection::answer(const RemoteText& offer, const sdp::A
     }
     auto answer = negotiate(*parsed, policy);
     if (answer && answer->remote) {
-        if (Status status = setRemote(*answer->remote, answer->role, offer.trickle); !status) {
+        if (Status status = setRemote(*answer->remote, answer->role, offer); !status) {
             answer = status.error();
         }
     }
@@ -121,7 +124,7 @@ Result<sdp::SubscriberAnswer> PeerConnection::accept(sdp::Offerer& offerer, cons
     }
     auto accepted = offerer.accept(*parsed, local());
     if (accepted && accepted->remote) {
-        if (Status status = setRemote(*accepted->remote, accepted->role, answer.trickle); !status) {
+        if (Status status = setRemote(*accepted->remote, accepted->role, answer); !status) {
             return status.error();
         }
     }

@@ -102,7 +102,7 @@ private:
     Status open(const transport::TransportFactory::PeerOptions& options);
     Result<sdp::Answer> negotiate(const sdp::SessionDescription& offer, const sdp::AnswerPolicy& policy);
     [[nodiscard]] sdp::LocalTransport local() const;
-    Status setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, bool trickles);
+    Status setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRole role, const RemoteText& text);
     void takeEarlyCandidates();
     void startData();
     void write(Unfinished unfinished);

@@ -22,7 +22,7 @@ struct RemoteText {
     bool e2ee = false;              ///< media is encrypted end to end
     bool lowest_rid_first = false;  ///< `a=rid` lines begin with the lowest layer
     std::vector<SvcMode> svc{};
-    bool force_relay = false;  ///< of a peer's first offer: use TURN servers only, where that is allowed
+    bool force_relay = false;  ///< use TURN servers only, with full ICE
 };
 
 /// An offer or an answer of the server.

@@ -56,6 +56,8 @@ public:
     /// False while onLocalCandidatesDone() is still to come. ICE-lite, and a full agent without STUN and TURN, know
     /// their candidates at once.
     [[nodiscard]] bool gathered() const { return ice_->gathered(); }
+    /// Full ICE tells and uses relays only from now on.
+    void forceRelay() { ice_->forceRelay(); }
     /// New local credentials for the next description; media goes on over the old path meanwhile.
     void restartIce();
 

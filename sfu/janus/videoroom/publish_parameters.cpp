@@ -218,6 +218,7 @@ room::RoomResult<room::PublishRequest> readPublish(const Json& body, const room:
 
 room::RemoteText remoteText(const Jsep& jsep) {
     room::RemoteText text{jsep.sdp, jsep.type == JsepType::kOffer, jsep.trickle, jsep.e2ee, jsep.lowest_rid_first, {}};
+    text.force_relay = jsep.force_relay;
     for (const SvcNote& note : jsep.svc) {
         text.svc.push_back({note.mindex, note.mid, note.mode});
     }
