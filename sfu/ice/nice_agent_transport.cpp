@@ -96,7 +96,13 @@ Status NiceAgentTransport::setUp(const Options& options) {
 }
 
 void NiceAgentTransport::addServers() {
-    if (config_.stun_server) {
+    // A TURN server tells what a STUN server would. libnice takes what comes from a TURN server for relayed packets, so
+    // that it would wait two seconds for an answer from the same address in vain.
+    const bool is_turn =
+        config_.stun_server && std::ranges::any_of(config_.turn_servers, [&](const TurnServer& server) {
+            return server.transport == TurnServer::Transport::kUdp && server.address == *config_.stun_server;
+        });
+    if (config_.stun_server && !is_turn) {
         g_object_set(agent_.get(), "stun-server", config_.stun_server->ip().c_str(), "stun-server-port",
                      static_cast<guint>(config_.stun_server->port()), nullptr);
     }

@@ -84,7 +84,7 @@ TEST_F(SfuClients, GStreamerPublishesAndSubscribes) {
     const json result = resultOf(site, site.pythonCommand("gst_room.py", json{{"url", site.webSocketUrl()},
                                                                               {"rec_dir", site.recordings().string()},
                                                                               {"pairs", pairs},
-                                                                              {"seconds", kSeconds}}
+                                                                              {"seconds", kSeconds + 3}}
                                                                              .dump()));
     ASSERT_EQ(site.stop(SIGTERM), 0) << site.log();
     std::size_t rooms = 0;

@@ -76,6 +76,18 @@ class Peer:
         for candidate in self.candidates:
             self.client.trickle(self.handle, candidate)
 
+    def keep_candidates(self, text):
+        """The types of candidates in a description of the server."""
+        lines = [line for line in text.splitlines() if line.startswith("a=candidate:")]
+        self.server_candidates = sorted({line.split(" typ ")[1].split()[0] for line in lines})
+
+    def server_port(self):
+        """Where the server's packets come from."""
+        stats = emit(self.bin, "get-stats", None)
+        names = [stats.nth_field_name(i) for i in range(stats.n_fields())]
+        entry = next(stats.get_value(name) for name in names if name.startswith("ice-candidate-remote_"))
+        return entry.get_value("port")
+
     def stop(self):
         self.pipeline.set_state(Gst.State.NULL)
 
@@ -87,8 +99,8 @@ class Publisher(Peer):
         super().__init__(client, Gst.parse_launch(text))
         self.lines = len(lines)
 
-    def publish(self, room, name, playing=lambda: None, **options):
-        """`playing` is called when the pipeline runs."""
+    def publish(self, room, name, playing=lambda: None, jsep=None, **options):
+        """`playing` is called when the pipeline runs; `jsep` is said beside the offer."""
         joined, _ = self.client.ask(self.handle, {"request": "join", "ptype": "publisher", "room": room, **name})
         self.pipeline.set_state(Gst.State.PLAYING)
         playing()
@@ -100,7 +112,8 @@ class Publisher(Peer):
             time.sleep(0.1)
         emit(self.bin, "set-local-description", offer)
         self.configured, answer = self.client.ask(self.handle, {"request": "configure", **options},
-                                                  {"type": "offer", "sdp": offer.sdp.as_text()})
+                                                  {"type": "offer", "sdp": offer.sdp.as_text(), **(jsep or {})})
+        self.keep_candidates(answer["sdp"])
         emit(self.bin, "set-remote-description", description(GstWebRTC.WebRTCSDPType.ANSWER, answer["sdp"]))
         self.trickle_now()
         self.client.wait_event(self.handle, "webrtcup")
@@ -149,14 +162,15 @@ class Subscriber(Peer):
         self.decoded[kind] += 1
         return Gst.PadProbeReturn.OK
 
-    def subscribe(self, room, feed):
+    def subscribe(self, room, feed, jsep=None):
         self.pipeline.set_state(Gst.State.PLAYING)
         self.attached, offer = self.client.ask(self.handle, {"request": "join", "ptype": "subscriber", "room": room,
                                                              "streams": [{"feed": feed}]})
+        self.keep_candidates(offer["sdp"])
         emit(self.bin, "set-remote-description", description(GstWebRTC.WebRTCSDPType.OFFER, offer["sdp"]))
         created = emit(self.bin, "create-answer", None)
         answer = created.get_value("answer")
         emit(self.bin, "set-local-description", answer)
-        self.client.ask(self.handle, {"request": "start"}, {"type": "answer", "sdp": answer.sdp.as_text()})
+        self.client.ask(self.handle, {"request": "start"}, {"type": "answer", "sdp": answer.sdp.as_text(), **(jsep or {})})
         self.trickle_now()
         self.client.wait_event(self.handle, "webrtcup")

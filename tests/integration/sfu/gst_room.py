@@ -1,6 +1,8 @@
 """For each pair of codecs a room in which webrtcbin publishes and another subscribes. Prints one JSON object.
 
     gst_room.py '{"url": "ws://127.0.0.1:8188", "rec_dir": "...", "pairs": [["vp8", "opus"]], "seconds": 5}'
+
+With "publisher_jsep" and "subscriber_jsep", more is said beside the offer and the answer: {"force_relay": true}.
 """
 
 import json
@@ -19,10 +21,13 @@ def meet(client, options, video, audio):
     publisher = Publisher(client, [f"{TEST_AUDIO} ! {AUDIO[audio]}", f"{TEST_VIDEO} ! {VIDEO[video]}"])
     subscriber = Subscriber(client)
     try:
-        joined = publisher.publish(room, {"display": "GStreamer"})
-        subscriber.subscribe(room, joined["id"])
+        joined = publisher.publish(room, {"display": "GStreamer"}, jsep=options.get("publisher_jsep"))
+        subscriber.subscribe(room, joined["id"], options.get("subscriber_jsep"))
         time.sleep(options["seconds"])
-        return {"configured": publisher.configured, "decoded": subscriber.decoded, "packets": subscriber.packets}
+        paths = {name: {"told": peer.server_candidates, "port": peer.server_port()}
+                 for name, peer in (("publisher", publisher), ("subscriber", subscriber))}
+        return {"configured": publisher.configured, "decoded": subscriber.decoded, "packets": subscriber.packets,
+                "paths": paths}
     finally:
         publisher.stop()
         subscriber.stop()
