@@ -93,6 +93,7 @@ Result<std::unique_ptr<TrackRecording>> LiveRecorder::open(const TrackRecordingC
     plan.asked_for = config.file_base;
     plan.temporary_extension = settings_.temporary_extension;
     plan.header = config.header;
+    plan.owner = config.owner;
     auto file = std::make_shared<RecordingFile>(*files_, std::move(plan));
     if (!inbox_->post(DiskInbox::OpenTrack{file})) {
         return Error{"cannot record " + config.file_base + ": " + std::to_string(settings_.max_recordings) +

@@ -39,6 +39,8 @@ public:
                                                      std::int64_t time_us);
     /// A folder as it is recorded to: absolute, without `.` and `..`. Errors: it is protected.
     [[nodiscard]] Result<std::string> checkedFolder(const std::string& folder) const;
+    /// Behind `.mjr` while a recording is open; empty: none.
+    [[nodiscard]] const std::string& temporaryExtension() const { return settings_.temporary_extension; }
 
 private:
     LiveRecorder(const RecorderSettings& settings, std::unique_ptr<FileSystem> files, std::string working_folder);

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "recorder/live/recording_owner.h"
 #include "rtp/base/result.h"
+#include "rtp/codec.h"
 
 namespace wf::live {
 
@@ -25,6 +27,9 @@ struct RecordingReport {
     std::uint64_t dropped = 0;  ///< packets that found no room in the queue, or came after the end
     std::int64_t created_us = 0;
     std::optional<std::int64_t> first_frame_us;  ///< absent when nothing was recorded
+    std::int64_t duration_ms = 0;                ///< from the first frame to the last
+    rtp::MediaKind kind = rtp::MediaKind::kAudio;
+    RecordingOwner owner{};
 };
 
 /// Hears of recordings ON THE DISK THREAD, with no lock held; post to a loop from here, and do nothing slow. Must

@@ -71,6 +71,7 @@ void RecordingFile::append(const PacketRing::Entry& entry, Bytes payload, Time n
         return;
     }
     ++gathered_records_;
+    last_frame_ms_ = entry.arrival_ms;
 }
 
 Status RecordingFile::writeIfDue(Time now) {
@@ -210,6 +211,9 @@ RecordingReport RecordingFile::report() const {
     report.dropped = dropped_.load(std::memory_order_relaxed);
     report.created_us = plan_.header.created_us;
     report.first_frame_us = records_ > 0 ? first_frame_us_ : std::nullopt;
+    report.duration_ms = records_ > 0 ? last_frame_ms_ : 0;
+    report.kind = plan_.header.kind;
+    report.owner = plan_.owner;
     return report;
 }
 

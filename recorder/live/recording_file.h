@@ -36,6 +36,7 @@ public:
         std::string asked_for;  ///< the name the caller knows it by
         std::string temporary_extension;
         mjr::Header header;
+        RecordingOwner owner{};
     };
 
     RecordingFile(FileSystem& files, Plan plan);
@@ -87,6 +88,7 @@ private:
     std::uint64_t records_ = 0;  ///< written
     std::uint64_t gathered_records_ = 0;
     std::optional<std::int64_t> first_frame_us_;
+    std::uint32_t last_frame_ms_ = 0;  ///< after the first
     RecordingEnd end_ = RecordingEnd::kClosed;
     bool ended_ = false;
 };

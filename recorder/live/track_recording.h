@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "recorder/live/recording_owner.h"
 #include "recorder/live/rtp_continuity.h"
 #include "recorder/mjr/header.h"
 #include "rtp/base/bytes.h"
@@ -24,6 +25,7 @@ struct TrackRecordingConfig {
     std::chrono::steady_clock::time_point created;
     std::optional<std::uint8_t> payload_type;  ///< written in place of the packets' own
     std::optional<std::uint32_t> ssrc;         ///< likewise (simulcast: the first layer's, for a file has one SSRC)
+    RecordingOwner owner{};
 };
 
 /// One `.mjr` being recorded. Owned by whoever sends the packets; made, used and destroyed on one thread. Writing

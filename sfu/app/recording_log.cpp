@@ -10,6 +10,7 @@ void RecordingLog::onRecordingClosed(const live::RecordingReport& report) {
     ++counts_.closed;
     counts_.bytes += report.bytes;
     counts_.dropped += report.dropped;
+    on_report_(report);
     std::string text = (report.path.empty() ? "nothing recorded" : report.path) + ": " +
                        std::to_string(report.records) + " packets, " + std::to_string(report.bytes) + " bytes";
     if (report.renamed) {
@@ -29,6 +30,7 @@ void RecordingLog::onRecordingFailed(const live::RecordingReport& report, const 
     ++counts_.failed;
     counts_.bytes += report.bytes;
     counts_.dropped += report.dropped;
+    on_report_(report);
     say(LogLevel::kError, error.message + "; " + std::to_string(report.records) + " packets were written before");
 }
 

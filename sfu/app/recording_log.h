@@ -2,6 +2,8 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "recorder/live/recorder_listener.h"
 #include "sfu/net/log.h"
@@ -19,7 +21,10 @@ public:
         std::atomic<bool> disk_low = false;
     };
 
-    explicit RecordingLog(net::Log& log) : log_(log) {}
+    /// Of every recording that is finished, in order or with an error; on the disk thread.
+    using OnReport = std::function<void(const live::RecordingReport& report)>;
+
+    RecordingLog(net::Log& log, OnReport on_report) : log_(log), on_report_(std::move(on_report)) {}
 
     void onRecordingClosed(const live::RecordingReport& report) override;
     void onRecordingFailed(const live::RecordingReport& report, const Error& error) override;
@@ -33,6 +38,7 @@ private:
     void say(net::LogLevel level, const std::string& text) { log_.write(level, "recorder", text); }
 
     net::Log& log_;
+    const OnReport on_report_;
     Counts counts_;
 };
 

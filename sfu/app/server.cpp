@@ -13,9 +13,9 @@ using net::LogLevel;
 Server::Server(const Configuration& config, Logger& log)
     : config_(config),
       log_(log),
-      recording_log_(log),
+      recording_log_(log, [this](const live::RecordingReport& report) { onRecording(report); }),
       rooms_(loop_, log, config.video_room_file),
-      signals_(loop_, [this](int) { end("asked to end", 0); }) {}
+      signals_(loop_, [this](int signal) { end("asked to end", 0, signal); }) {}
 
 Server::~Server() { close(); }
 
@@ -42,9 +42,13 @@ Status Server::open() {
     }
     workers_ = std::move(*workers);
     openCore();
+    if (const Status status = openEventHandlers(); !status) {
+        return status;
+    }
     if (const Status status = openChannels(); !status) {
         return status;
     }
+    core_->announce();
     sayWhereToGo();
     return {};
 }
@@ -66,9 +70,21 @@ void Server::openCore() {
     settings.facts.local_ip = workers_->localIp();
     settings.on_runtime_change = [this](const janus::RuntimeSettings& runtime) { apply(runtime); };
     core_ = std::make_unique<janus::Core>(loop_, log_, std::move(settings));
+    const auto notify = [this](janus::Json event) {
+        if (config_.video_room.settings.events) {
+            core_->onPluginEvent("janus.plugin.videoroom", std::move(event));
+        }
+    };
+    recording_events_ = std::make_unique<janus::videoroom::RecordingEvents>(
+        janus::videoroom::IdForm(config_.video_room.settings.string_ids), notify);
     video_room_ = std::make_unique<janus::videoroom::VideoRoomPlugin>(
         janus::videoroom::VideoRoomPlugin::Surroundings{
-            .loop = loop_, .workers = workers_->all(), .store = rooms_, .log = log_},
+            .loop = loop_,
+            .workers = workers_->all(),
+            .store = rooms_,
+            .log = log_,
+            .watch = {notify, [this](const std::string& room,
+                                     const auto& recording) { recording_events_->onEnded(room, recording); }}},
         config_.video_room.settings);
     for (const room::RoomConfig& room : config_.video_room.rooms) {
         if (!video_room_->addRoom(room)) {
@@ -77,6 +93,42 @@ void Server::openCore() {
         }
     }
     core_->add(*video_room_);
+    if (config_.echo_test) {
+        echo_test_ = std::make_unique<janus::echotest::EchoTestPlugin>(loop_, workers_->all(), *config_.echo_test);
+        core_->add(*echo_test_);
+    }
+}
+
+Status Server::openEventHandlers() {
+    if (config_.mqtt_events.enabled) {
+        auto mqtt = channels::MqttEventHandler::open(config_.mqtt_events, log_);
+        if (!mqtt) {
+            return mqtt.error();
+        }
+        mqtt_events_ = std::move(*mqtt);
+        core_->add(*mqtt_events_);
+    }
+    if (config_.web_events.enabled) {
+        auto web = channels::WebEventHandler::open(config_.web_events, log_);
+        if (!web) {
+            return web.error();
+        }
+        web_events_ = std::move(*web);
+        core_->add(*web_events_);
+    }
+    return {};
+}
+
+// On the disk thread.
+void Server::onRecording(const live::RecordingReport& report) {
+    if (report.owner.group == 0) {
+        return;
+    }
+    janus::videoroom::RecordingEvents::File file{report.owner.group, report.path,
+                                                 report.kind,        report.bytes,
+                                                 report.records,     report.first_frame_us.value_or(0),
+                                                 report.duration_ms, report.end == live::RecordingEnd::kFailed};
+    loop_.post([this, file = std::move(file)] { recording_events_->onFile(file); });
 }
 
 Status Server::openChannels() {
@@ -119,7 +171,7 @@ int Server::run() {
 void Server::close() {
     // Clients hear of nothing any more; media ends, then what was recorded of it is written.
     if (core_) {
-        core_->shutDown();
+        core_->shutDown(signal_);
     }
     http_.reset();
     web_socket_.reset();
@@ -128,14 +180,22 @@ void Server::close() {
         workers_->stop();
     }
     video_room_.reset();
+    echo_test_.reset();
     workers_.reset();
     recorder_.reset();
+    // Recordings that ended with the server are told of, too.
+    if (core_) {
+        loop_.turn(false);
+    }
     core_.reset();
+    mqtt_events_.reset();
+    web_events_.reset();
 }
 
-void Server::end(const std::string& why, int exit_code) {
+void Server::end(const std::string& why, int exit_code, std::optional<int> signal) {
     log_.write(LogLevel::kInfo, "server", why + ": calls and recordings are closed");
     exit_code_ = exit_code;
+    signal_ = signal;
     loop_.stop();
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,14 @@
 #include "sfu/app/recording_log.h"
 #include "sfu/app/room_file.h"
 #include "sfu/app/signal_watch.h"
+#include "sfu/channels/events/mqtt_event_handler.h"
+#include "sfu/channels/events/web_event_handler.h"
 #include "sfu/channels/http_channel.h"
 #include "sfu/channels/mqtt_channel.h"
 #include "sfu/channels/web_socket_channel.h"
 #include "sfu/janus/core.h"
+#include "sfu/janus/echotest/echo_test_plugin.h"
+#include "sfu/janus/videoroom/recording_events.h"
 #include "sfu/janus/videoroom/video_room_plugin.h"
 #include "sfu/net/loop.h"
 
@@ -41,8 +46,10 @@ private:
     Status open();
     Status openRecorder();
     void openCore();
+    Status openEventHandlers();
+    void onRecording(const live::RecordingReport& report);
     Status openChannels();
-    void end(const std::string& why, int exit_code);
+    void end(const std::string& why, int exit_code, std::optional<int> signal = std::nullopt);
     /// Ends what was opened, in the order in which it needs each other; also after a start that failed half-way.
     void close();
     void apply(const janus::RuntimeSettings& runtime);
@@ -56,13 +63,18 @@ private:
     net::Loop loop_;
     std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
     int exit_code_ = 0;
+    std::optional<int> signal_;
+    std::unique_ptr<janus::videoroom::RecordingEvents> recording_events_;
     RecordingLog recording_log_;
     std::unique_ptr<live::LiveRecorder> recorder_;
     std::unique_ptr<MediaWorkers> workers_;
     RoomFile rooms_;
     // Called by the core until the end, and calling it: they go after it was shut down, and before it is destroyed.
+    std::unique_ptr<channels::MqttEventHandler> mqtt_events_;
+    std::unique_ptr<channels::WebEventHandler> web_events_;
     std::unique_ptr<janus::Core> core_;
     std::unique_ptr<janus::videoroom::VideoRoomPlugin> video_room_;
+    std::unique_ptr<janus::echotest::EchoTestPlugin> echo_test_;
     std::unique_ptr<channels::MqttChannel> mqtt_;
     std::unique_ptr<channels::WebSocketChannel> web_socket_;
     std::unique_ptr<channels::HttpChannel> http_;

@@ -100,7 +100,17 @@ void MqttChannel::onMessage(MqttMessage message) {
     });
 }
 
+void MqttChannel::onOnlineChanged(bool online) {
+    gate_.post([this, online] {
+        if (tuning_.events) {
+            context_.listener.onTransportEvent(*this, kBroker, {{"event", online ? "connected" : "disconnected"}});
+        }
+    });
+}
+
 void MqttChannel::onFatal(const std::string& reason, int exit_code) {
+    context_.log.write(net::LogLevel::kFatal, "mqtt",
+                       reason + "; ending with exit code " + std::to_string(exit_code & 0xff));
     gate_.post([this, reason, exit_code] { on_fatal_(reason, exit_code); });
 }
 

@@ -55,6 +55,7 @@ private:
     // Both on the link's thread.
     void onMessage(MqttMessage message) override;
     void onFatal(const std::string& reason, int exit_code) override;
+    void onOnlineChanged(bool online) override;
     janus::RequestId remember(MqttMessage& message);
     void vacuum();
 

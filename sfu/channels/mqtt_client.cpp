@@ -24,7 +24,7 @@ int versionOf(MqttVersion version) {
 mqtt::ssl_options tlsOptions(const MqttSettings::Tls& tls) {
     mqtt::ssl_options options;
     options.set_enable_server_cert_auth(tls.verify_peer);
-    options.set_verify(tls.verify_peer);
+    options.set_verify(tls.verify_peer || tls.verify_hostname);
     if (!tls.cacertfile.empty()) {
         options.set_trust_store(tls.cacertfile);
     }
@@ -48,10 +48,12 @@ mqtt::connect_options connectOptions(const std::string& url, const MqttSettings&
     options.set_connect_timeout(kConnectTime);
     options.set_keep_alive_interval(settings.keep_alive_interval);
     options.set_max_inflight(static_cast<int>(settings.max_inflight));
-    options.set_user_name(settings.username);
-    options.set_password(settings.password);
+    if (!settings.username.empty()) {
+        options.set_user_name(settings.username);
+        options.set_password(settings.password);
+    }
     const MqttSettings::Status& status = settings.status;
-    if (status.enabled && !status.disconnect_message.empty()) {
+    if (status.enabled && status.will && !status.disconnect_message.empty()) {
         options.set_will_message(
             mqtt::make_message(status.topic, status.disconnect_message, status.qos, status.retain));
     }

@@ -20,10 +20,11 @@ MqttSettings withLogin(MqttSettings settings) {
 
 }  // namespace
 
-MqttLink::MqttLink(const MqttSettings& settings, Listener& listener, net::Log& log)
+MqttLink::MqttLink(const MqttSettings& settings, Listener& listener, net::Log& log, std::string_view area)
     : settings_(withLogin(settings)),
       listener_(listener),
       log_(log),
+      area_(area),
       pause_time_(settings.min_reconnect_pause),
       retry_(loop_, [this] { begin(); }),
       report_(loop_, [this] { reportDropped(); }),
@@ -119,7 +120,12 @@ void MqttLink::connectTo(const std::string& url) {
 }
 
 void MqttLink::onConnected() {
-    if (state_ == State::kConnecting) {
+    if (state_ != State::kConnecting) {
+        return;
+    }
+    if (settings_.general.subscribe_topic.empty()) {
+        goOnline();
+    } else {
         subscribe(State::kSubscribing, settings_.general);
     }
 }
@@ -159,6 +165,7 @@ void MqttLink::goOnline() {
         ++queued_;
     }
     sendQueued();
+    listener_.onOnlineChanged(true);
 }
 
 void MqttLink::onConnectFailed(const std::string& why) {
@@ -170,7 +177,11 @@ void MqttLink::onConnectFailed(const std::string& why) {
 
 void MqttLink::onConnectionLost(const std::string& why) {
     if (state_ == State::kOnline || state_ == State::kSubscribing || state_ == State::kSubscribingAdmin) {
+        const bool was_online = state_ == State::kOnline;
         pause("connection lost: " + why);
+        if (was_online) {
+            listener_.onOnlineChanged(false);
+        }
     }
 }
 
@@ -261,7 +272,6 @@ void MqttLink::fatal(const std::string& reason, int exit_code) {
     state_ = State::kStopped;
     online_ = false;
     retry_.stop();
-    say(net::LogLevel::kFatal, reason + "; ending with exit code " + std::to_string(exit_code & 0xff));
     listener_.onFatal(reason, exit_code);
 }
 

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 
 #include "sfu/channels/mqtt_client.h"
@@ -25,6 +26,7 @@ public:
     public:
         virtual void onMessage(MqttMessage message) = 0;
         virtual void onFatal(const std::string& reason, int exit_code) = 0;
+        virtual void onOnlineChanged(bool /*online*/) {}
 
     protected:
         ~Listener() = default;
@@ -39,8 +41,8 @@ public:
     static constexpr int kExitFailure = 1;
     static constexpr int kExitNodeChanged = -1;
 
-    /// `listener` and `log` outlive the link.
-    MqttLink(const MqttSettings& settings, Listener& listener, net::Log& log);
+    /// `listener` and `log` outlive the link; it logs as `area`. With empty topics it subscribes to nothing.
+    MqttLink(const MqttSettings& settings, Listener& listener, net::Log& log, std::string_view area = "mqtt");
     /// Says goodbye to the broker and ends.
     ~MqttLink();
     void start();
@@ -75,11 +77,12 @@ private:
     void reportDropped();
     void fatal(const std::string& reason, int exit_code);
     void farewell();
-    void say(net::LogLevel level, const std::string& text) { log_.write(level, "mqtt", text); }
+    void say(net::LogLevel level, const std::string& text) { log_.write(level, area_, text); }
 
     const MqttSettings settings_;
     Listener& listener_;
     net::Log& log_;
+    const std::string area_;
     net::Loop loop_;
     std::unique_ptr<NodeLookup> lookup_;
     std::unique_ptr<MqttClient> client_;

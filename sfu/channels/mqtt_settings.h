@@ -29,6 +29,7 @@ struct MqttSettings {
         std::string cacertfile;
         std::string certfile;
         std::string keyfile;
+        bool verify_hostname = false;  ///< with or without verify_peer
     };
     struct Status {
         bool enabled = false;
@@ -37,6 +38,7 @@ struct MqttSettings {
         std::string topic = "status";
         int qos = 1;
         bool retain = false;
+        bool will = true;  ///< the broker says disconnect_message when the connection breaks
     };
     /// The node lookup before connecting; used when `im_host` is not empty.
     struct Wildfire {

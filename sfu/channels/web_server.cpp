@@ -8,43 +8,11 @@
 #include <utility>
 
 #include "sfu/channels/web_callbacks.h"
+#include "sfu/channels/web_log.h"
 #include "sfu/channels/web_port.h"
 
 namespace wf::channels {
 namespace {
-
-// libwebsockets has one log function for the whole process; what it says belongs to the server whose thread says it.
-struct LogSink {
-    net::Log* log = nullptr;
-    std::string area;
-    std::string last_error;
-};
-thread_local LogSink* sink_of_thread = nullptr;
-
-void onLog(int level, const char* line) {
-    if (sink_of_thread == nullptr) {
-        return;
-    }
-    std::string_view text(line);
-    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) {
-        text.remove_suffix(1);
-    }
-    sink_of_thread->last_error = text;
-    sink_of_thread->log->write(level == LLL_ERR ? net::LogLevel::kWarning : net::LogLevel::kVerbose,
-                               sink_of_thread->area, text);
-}
-
-class LogScope {
-public:
-    LogScope(net::Log& log, const std::string& area) : sink_{&log, area, {}} { sink_of_thread = &sink_; }
-    ~LogScope() { sink_of_thread = nullptr; }
-    LogScope(const LogScope&) = delete;
-    LogScope& operator=(const LogScope&) = delete;
-    [[nodiscard]] const std::string& lastError() const { return sink_.last_error; }
-
-private:
-    LogSink sink_;
-};
 
 // A table for every descriptor the process may open is made at once; where limits are near infinite that is too much.
 constexpr rlim_t kMaxDescriptors = 65536;
@@ -66,7 +34,6 @@ WebServer::WebServer(net::Log& log, std::string area) : log_(log), area_(std::mo
 WebServer::~WebServer() { stop(); }
 
 Status WebServer::createContext() {
-    lws_set_log_level(LLL_ERR | LLL_WARN, onLog);
     lws_context_creation_info info{};
     info.port = CONTEXT_PORT_NO_LISTEN;
     info.gid = -1;
@@ -83,7 +50,7 @@ Status WebServer::createContext() {
 }
 
 Result<std::uint16_t> WebServer::open(PortPlan plan) {
-    const LogScope log(log_, area_);
+    const WebLogScope log(log_, area_);
     const std::string what = describe(plan);
     const WebPortSettings& settings = plan.settings;
     if (settings.unix_path.empty() && settings.ip.empty() && !settings.interface.empty() &&
@@ -118,7 +85,7 @@ void WebServer::post(std::function<void()> task) {
 }
 
 void WebServer::run() {
-    const LogScope log(log_, area_);
+    const WebLogScope log(log_, area_);
     while (!stopping_ && lws_service(context_, 0) >= 0) {
         tasks_.run();
     }
@@ -145,7 +112,7 @@ void WebServer::stop() {
         lws_cancel_service(context_);
         thread_.join();
     }
-    const LogScope log(log_, area_);
+    const WebLogScope log(log_, area_);
     lws_context_destroy(std::exchange(context_, nullptr));
     connections_.clear();
 }

@@ -41,6 +41,7 @@ WebServer::PortPlan WebSocketPorts::plan(std::size_t port) {
             wire, static_cast<WebSocketConnection::Listener&>(*this), client,
             WebSocketConnection::Limits{settings_.max_message_bytes, settings_.max_queue_bytes});
         connections_.emplace(client, connection.get());
+        tellEvent(client, {{"event", "connected"}, {"admin_api", admin}, {"ip", wire.peerIp()}});
         return connection;
     };
     return plan;
@@ -103,6 +104,14 @@ bool WebSocketPorts::onMessage(WebSocketConnection& connection, std::string text
 void WebSocketPorts::onGone(WebSocketConnection& connection) {
     connections_.erase(connection.client());
     gate_.post([this, client = connection.client()] { context_.listener.onClientGone(channel_, client); });
+    tellEvent(connection.client(), {{"event", "disconnected"}});
+}
+
+void WebSocketPorts::tellEvent(janus::ClientId client, janus::Json event) {
+    if (settings_.events) {
+        gate_.post(
+            [this, client, event = std::move(event)] { context_.listener.onTransportEvent(channel_, client, event); });
+    }
 }
 
 }  // namespace wf::channels

@@ -35,6 +35,8 @@ private:
     WebServer::PortPlan plan(std::size_t port);
     bool onMessage(WebSocketConnection& connection, std::string text) override;
     void onGone(WebSocketConnection& connection) override;
+    /// For event handlers.
+    void tellEvent(janus::ClientId client, janus::Json event);
 
     const ChannelContext context_;
     janus::Channel& channel_;

@@ -48,6 +48,8 @@ public:
     virtual void onRequest(Channel& channel, ClientId client, RequestId request, Json message, bool admin) = 0;
     /// Its sessions end, or wait to be claimed.
     virtual void onClientGone(Channel& channel, ClientId client) = 0;
+    /// Something about a connection, for event handlers; by a channel whose settings want it (`events`).
+    virtual void onTransportEvent(Channel& /*channel*/, ClientId /*client*/, Json /*data*/) {}
     /// A long poll counts as a sign of life. False when there is no such session.
     virtual bool onSessionPolled(std::uint64_t session_id) = 0;
     /// Whether a request with these (API secret, token) would pass; for long polls.

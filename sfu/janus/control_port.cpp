@@ -45,4 +45,14 @@ void ControlPort::trickle(const TrickledCandidate& candidate) {
     post([candidate](Handle& handle) { handle.onTrickle(candidate); });
 }
 
+void ControlPort::notice(EventType type, unsigned subtype, Json event) {
+    post([type, subtype, event = std::move(event)](Handle& handle) mutable {
+        handle.onNotice(type, subtype, std::move(event));
+    });
+}
+
+void ControlPort::pluginEvent(Json data) {
+    post([data = std::move(data)](Handle& handle) mutable { handle.onPluginEvent(std::move(data)); });
+}
+
 }  // namespace wf::janus

@@ -42,6 +42,8 @@ public:
     void hangup(const std::string& reason) override;
     void iceFailed() override;
     void trickle(const TrickledCandidate& candidate) override;
+    void pluginEvent(Json data) override;
+    void notice(EventType type, unsigned subtype, Json event) override;
 
 private:
     template <class Action>

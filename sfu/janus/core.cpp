@@ -9,6 +9,10 @@
 namespace wf::janus {
 namespace {
 
+// Subtypes of events, by Janus' numbers.
+constexpr unsigned kStartupEvent = 1;
+constexpr unsigned kShutdownEvent = 2;
+
 constexpr std::array kEnvelope{
     Parameter{"transaction", JsonType::kString, true},
     Parameter{"janus", JsonType::kString, true},
@@ -27,11 +31,33 @@ Core::Core(net::Loop& loop, net::Log& log, CoreSettings settings)
 
 Core::~Core() = default;
 
-void Core::shutDown() {
+void Core::shutDown(std::optional<int> signal) {
     parts_.accepting_sessions = false;
     parts_.shutting_down = true;
     sessions_.destroyAll();
-    events_.emit(EventType::kCore, {}, {{"status", "shutdown"}});
+    Json event{{"status", "shutdown"}};
+    if (signal) {
+        event["signum"] = *signal;
+    }
+    events_.emit(EventType::kCore, {}, std::move(event), kShutdownEvent);
+}
+
+void Core::announce() {
+    if (events_.wanted(EventType::kCore)) {
+        Json info{{"janus", "server_info"}};
+        addServerInfo(info, settings_, parts_, events_);
+        events_.emit(EventType::kCore, {}, {{"status", "started"}, {"info", std::move(info)}}, kStartupEvent);
+    }
+}
+
+void Core::onPluginEvent(const std::string& package, Json data) {
+    events_.emit(EventType::kPlugin, {}, {{"plugin", package}, {"data", std::move(data)}});
+}
+
+void Core::onTransportEvent(Channel& channel, ClientId client, Json data) {
+    events_.emit(
+        EventType::kTransport, {},
+        {{"transport", channel.description().package}, {"id", std::to_string(client)}, {"data", std::move(data)}});
 }
 
 void Core::onRequest(Channel& channel, ClientId client, RequestId request, const std::string& text, bool admin) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "sfu/janus/admin_api.h"
@@ -30,13 +31,18 @@ public:
     void add(Channel& channel) { parts_.channels.push_back(&channel); }
     void add(EventHandler& handler) { events_.add(handler); }
 
-    /// No new sessions from now on; the others end. What plugins still say is dropped.
-    void shutDown();
+    /// Everything is there: event handlers hear of it.
+    void announce();
+    /// No new sessions from now on; the others end. What plugins still say is dropped. `signal`: what asked for it.
+    void shutDown(std::optional<int> signal = std::nullopt);
+    /// Event handlers hear of something of a plugin that belongs to no handle.
+    void onPluginEvent(const std::string& package, Json data);
     [[nodiscard]] const EventHub& events() const { return events_; }
 
     void onRequest(Channel& channel, ClientId client, RequestId request, const std::string& text, bool admin) override;
     void onRequest(Channel& channel, ClientId client, RequestId request, Json message, bool admin) override;
     void onClientGone(Channel& channel, ClientId client) override;
+    void onTransportEvent(Channel& channel, ClientId client, Json data) override;
     bool onSessionPolled(std::uint64_t session_id) override;
     [[nodiscard]] bool isAuthorized(const Json& message) const override { return authorizer_.passes(message); }
 

@@ -15,7 +15,7 @@ bool EventHub::wanted(EventType type) const {
     return std::ranges::any_of(handlers_, [type](const EventHandler* handler) { return handler->wants(type); });
 }
 
-void EventHub::emit(EventType type, const Subject& subject, Json event) const {
+void EventHub::emit(EventType type, const Subject& subject, Json event, unsigned subtype) const {
     if (!wanted(type)) {
         return;
     }
@@ -23,6 +23,9 @@ void EventHub::emit(EventType type, const Subject& subject, Json event) const {
     Json message = Json::object();
     message["emitter"] = settings_.server_name;
     message["type"] = static_cast<unsigned>(type);
+    if (subtype != 0) {
+        message["subtype"] = subtype;
+    }
     message["timestamp"] = std::chrono::duration_cast<std::chrono::microseconds>(since_epoch).count();
     if (subject.session_id != 0) {
         message["session_id"] = subject.session_id;

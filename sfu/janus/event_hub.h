@@ -26,7 +26,8 @@ public:
     [[nodiscard]] EventHandler* find(const std::string& package) const;
 
     [[nodiscard]] bool wanted(EventType type) const;
-    void emit(EventType type, const Subject& subject, Json event) const;
+    /// `subtype` parts kinds of events further, as Janus does; 0: none.
+    void emit(EventType type, const Subject& subject, Json event, unsigned subtype = 0) const;
 
 private:
     const CoreSettings& settings_;

@@ -82,8 +82,15 @@ void Handle::detach(bool tell) {
         onHangup("Detach");
         owner_.notify(eventOf("detached"));
     }
-    surroundings_.events.emit(EventType::kHandle, subject(),
-                              {{"name", "detached"}, {"plugin", plugin_.description().package}});
+    surroundings_.events.emit(EventType::kHandle, subject(), lifeEvent("detached"));
+}
+
+Json Handle::lifeEvent(const char* name) const {
+    Json event{{"name", name}, {"plugin", plugin_.description().package}};
+    if (!identity_.opaque_id.empty()) {
+        event["opaque_id"] = identity_.opaque_id;
+    }
+    return event;
 }
 
 }  // namespace wf::janus

@@ -70,6 +70,10 @@ public:
     void onHangup(const std::string& reason);
     void onIceFailed();
     void onTrickle(const TrickledCandidate& candidate);
+    void onPluginEvent(Json data);
+    void onNotice(EventType type, unsigned subtype, Json event);
+    /// For event handlers: "attached", "detached".
+    [[nodiscard]] Json lifeEvent(const char* name) const;
     /// `sender`, `opaque_id` if it is wanted, and `plugindata`, at the end of `message`.
     void addPluginData(Json& message, Json data) const;
 

@@ -8,6 +8,11 @@
 namespace wf::janus {
 namespace {
 
+// Subtypes of events, by Janus' numbers.
+constexpr unsigned kConnectionEvent = 6;
+constexpr unsigned kMediaState = 1;
+constexpr unsigned kMediaSlowLink = 2;
+
 std::string_view kindText(bool video) { return video ? "video" : "audio"; }
 
 }  // namespace
@@ -57,7 +62,7 @@ void Handle::onEvent(const std::string& transaction, Json data, const std::optio
 
 void Handle::onWebrtcUp() {
     owner_.notify(eventOf("webrtcup"));
-    surroundings_.events.emit(EventType::kWebrtc, subject(), {{"connection", "webrtcup"}});
+    surroundings_.events.emit(EventType::kWebrtc, subject(), {{"connection", "webrtcup"}}, kConnectionEvent);
 }
 
 void Handle::onMedia(const HandlePort::Media& media) {
@@ -74,7 +79,11 @@ void Handle::onMedia(const HandlePort::Media& media) {
     Json event = eventOf("media");
     event.update(details);
     owner_.notify(event);
-    surroundings_.events.emit(EventType::kMedia, subject(), std::move(details));
+    // Handlers read the same under other names, and in another order.
+    Json told{{"media", kindText(media.video)}};
+    details.erase("type");
+    told.update(details);
+    surroundings_.events.emit(EventType::kMedia, subject(), std::move(told), kMediaState);
 }
 
 void Handle::onSlowLink(const HandlePort::SlowLink& link) {
@@ -88,7 +97,8 @@ void Handle::onSlowLink(const HandlePort::SlowLink& link) {
                               {{"mid", link.mid},
                                {"media", kindText(link.video)},
                                {"slow_link", link.uplink ? "uplink" : "downlink"},
-                               {"lost_lastsec", link.lost}});
+                               {"lost_lastsec", link.lost}},
+                              kMediaSlowLink);
 }
 
 void Handle::onHangup(const std::string& reason) {
@@ -99,18 +109,28 @@ void Handle::onHangup(const std::string& reason) {
     Json event = eventOf("hangup");
     event["reason"] = reason;
     owner_.notify(event);
-    surroundings_.events.emit(EventType::kWebrtc, subject(), {{"connection", "hangup"}, {"reason", reason}});
+    surroundings_.events.emit(EventType::kWebrtc, subject(), {{"connection", "hangup"}, {"reason", reason}},
+                              kConnectionEvent);
 }
 
-void Handle::onIceFailed() {
-    owner_.notify(eventOf("ice-failed"));
-    surroundings_.events.emit(EventType::kWebrtc, subject(), {{"ice", "failed"}});
-}
+void Handle::onIceFailed() { owner_.notify(eventOf("ice-failed")); }
 
 void Handle::onTrickle(const TrickledCandidate& candidate) {
     Json event = eventOf("trickle");
     event["candidate"] = writeTrickle(candidate);
     owner_.notify(event);
+}
+
+void Handle::onNotice(EventType type, unsigned subtype, Json event) {
+    surroundings_.events.emit(type, subject(), std::move(event), subtype);
+}
+
+void Handle::onPluginEvent(Json data) {
+    if (!plugin_.notifiesEvents()) {
+        return;
+    }
+    surroundings_.events.emit(EventType::kPlugin, subject(),
+                              {{"plugin", plugin_.description().package}, {"data", std::move(data)}});
 }
 
 }  // namespace wf::janus

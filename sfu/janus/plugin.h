@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sfu/janus/event_handler.h"
 #include "sfu/janus/jsep.h"
 #include "sfu/janus/json.h"
 
@@ -47,6 +48,10 @@ public:
     virtual void iceFailed() = 0;
     /// A local candidate of full trickle, or the end of them.
     virtual void trickle(const TrickledCandidate& candidate) = 0;
+    /// For event handlers only: something of the plugin's own that happened at the handle.
+    virtual void pluginEvent(Json data) = 0;
+    /// For event handlers only: what happens on the way to the peer, and its statistics, as Janus numbers and words it.
+    virtual void notice(EventType /*type*/, unsigned /*subtype*/, Json /*event*/) {}
 };
 
 /// The direct answer to one `message`. Exactly one of its functions is called, once, on any thread; an event that
@@ -102,6 +107,8 @@ public:
     };
     virtual ~Plugin() = default;
     [[nodiscard]] virtual const Description& description() const = 0;
+    /// Whether event handlers hear of what it tells them; its configuration says so (`events`).
+    [[nodiscard]] virtual bool notifiesEvents() const { return true; }
     /// `port` may be kept as long as needed.
     virtual std::unique_ptr<PluginHandle> attach(std::shared_ptr<HandlePort> port) = 0;
     /// The admin API's message_plugin: calls back once, on the control loop.

@@ -45,7 +45,7 @@ Session* SessionTable::create(std::optional<std::uint64_t> id, Channel& channel,
     const std::uint64_t chosen = id ? *id : freeId([this](std::uint64_t tried) { return sessions_.contains(tried); });
     auto& session = sessions_[chosen] = std::make_unique<Session>(chosen, channel, client, loop_.now());
     channel.onSessionCreated(client, chosen);
-    emit(*session, "created");
+    emit(*session, "created", true);
     return session.get();
 }
 
@@ -79,7 +79,7 @@ void SessionTable::claim(Session& session, Channel& channel, ClientId client) {
     }
     session.moveTo(channel, client);
     channel.onSessionCreated(client, session.id());
-    emit(session, "claimed");
+    emit(session, "claimed", true);
 }
 
 void SessionTable::clientGone(const Channel& channel, ClientId client) {
@@ -110,7 +110,7 @@ Handle* SessionTable::attach(Session& session, Plugin& plugin, NewHandle wishes)
     Handle* attached = handle.get();
     session.add(std::move(handle));
     events_.emit(EventType::kHandle, {session.id(), id, attached->identity().opaque_id},
-                 {{"name", "attached"}, {"plugin", plugin.description().package}});
+                 attached->lifeEvent("attached"));
     return attached;
 }
 
@@ -153,16 +153,18 @@ void SessionTable::end(Session& session, Ending ending) {
     if (!session.isClientGone()) {
         session.channel().onSessionOver(session.client(), session.id(), timed_out, false);
     }
-    emit(session, timed_out ? "timeout" : "destroyed");
+    emit(session, timed_out ? "timeout" : "destroyed", false);
 }
 
-void SessionTable::emit(const Session& session, const char* name) const {
+void SessionTable::emit(const Session& session, const char* name, bool with_channel) const {
     if (!events_.wanted(EventType::kSession)) {
         return;
     }
     Json event = {{"name", name}};
-    event["transport"] = {{"transport", session.channel().description().package},
-                          {"id", std::to_string(session.client())}};
+    if (with_channel) {
+        event["transport"] = {{"transport", session.channel().description().package},
+                              {"id", std::to_string(session.client())}};
+    }
     events_.emit(EventType::kSession, {session.id(), 0, {}}, std::move(event));
 }
 

@@ -52,7 +52,7 @@ private:
     void checkTimeouts();
     [[nodiscard]] bool isOver(const Session& session) const;
     void end(Session& session, Ending ending);
-    void emit(const Session& session, const char* name) const;
+    void emit(const Session& session, const char* name, bool with_channel) const;
 
     net::Loop& loop_;
     const CoreSettings& settings_;

@@ -50,13 +50,19 @@ void DataChannels::onSctpState(sctp::SctpState state, std::string_view reason) {
     }
 }
 
-// Messages name what is to be known of their channel.
-void DataChannels::onChannelOpen(std::uint16_t /*channel*/, const sctp::ChannelConfig& /*config*/) {}
+// What is sent under the same label goes back on it.
+void DataChannels::onChannelOpen(std::uint16_t channel, const sctp::ChannelConfig& config) {
+    channels_.emplace(config.label, channel);
+}
 
 void DataChannels::onChannelMessage(std::uint16_t channel, bool binary, Bytes message) {
     const sctp::ChannelConfig* config = association_.channel(channel);
-    listener_.onDataChannelMessage(
-        {message, binary, config != nullptr ? std::string_view(config->protocol) : std::string_view()});
+    DataMessage told{message, binary, {}};
+    if (config != nullptr) {
+        told.protocol = config->protocol;
+        told.label = config->label;
+    }
+    listener_.onDataChannelMessage(told);
 }
 
 void DataChannels::onChannelClosed(std::uint16_t channel) {

@@ -13,7 +13,8 @@
 namespace wf::room {
 
 /// The data channels of one connection that is up: messages of all channels of the peer come as they are, ours go out
-/// on a channel for each label, opened with its first message. Belongs to the PeerConnection.
+/// on a channel for each label: one that the peer opened, or a new one, opened with its first message. Belongs to the
+/// PeerConnection.
 class DataChannels final : private sctp::SctpListener {
 public:
     class Listener {
@@ -49,7 +50,7 @@ private:
     WorkerServices& services_;
     Listener& listener_;
     std::uint64_t max_message_bytes_;
-    std::map<std::string, std::uint16_t> channels_;  ///< ours, by label
+    std::map<std::string, std::uint16_t> channels_;  ///< by label
     sctp::SctpAssociation association_;
 };
 

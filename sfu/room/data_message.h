@@ -11,6 +11,7 @@ struct DataMessage {
     Bytes bytes;
     bool binary = false;
     std::string_view protocol;  ///< of the channel
+    std::string_view label{};   ///< likewise
 };
 
 }  // namespace wf::room

@@ -21,6 +21,7 @@ Status PeerConnection::open(const transport::TransportFactory::PeerOptions& opti
         return made.error();
     }
     transport_ = std::move(made.value());
+    news(TransportNews::Kind::kIce, "gathering");
     return {};
 }
 
@@ -44,8 +45,10 @@ Status PeerConnection::setRemote(const sdp::RemoteTransport& remote, sdp::DtlsRo
     for (const sdp::Candidate& candidate : remote.candidates) {
         if (const auto usable = toIce(candidate)) {
             transport_->addRemoteCandidate(*usable);
+            news(TransportNews::Kind::kRemoteCandidate, sdp::formatCandidate(candidate));
         }
     }
+    news(TransportNews::Kind::kIce, "connecting");
     takeEarlyCandidates();
     if (remote.end_of_candidates || !text.trickle) {
         transport_->remoteCandidatesDone();
@@ -153,6 +156,9 @@ void PeerConnection::write(Unfinished unfinished) {
         }
     }
     const bool first = !std::exchange(described_, true);
+    for (const sdp::Candidate& candidate : first ? now.candidates : std::vector<sdp::Candidate>()) {
+        news(TransportNews::Kind::kLocalCandidate, sdp::formatCandidate(candidate));
+    }
     const net::Lifetime::Watch watch(lifetime_);
     local_sdp_ = sdp::write(unfinished.description);
     unfinished.done(local_sdp_);
@@ -178,6 +184,7 @@ void PeerConnection::addCandidate(const TrickledText& candidate) {
     if (const auto parsed = sdp::parseCandidate(candidate.candidate)) {
         if (const auto usable = toIce(*parsed)) {
             transport_->addRemoteCandidate(*usable);
+            news(TransportNews::Kind::kRemoteCandidate, sdp::formatCandidate(*parsed));
         }
     }
 }
@@ -258,6 +265,7 @@ void PeerConnection::onTransportState(transport::TransportState state, transport
     switch (state) {
         case transport::TransportState::kConnected:
             if (!std::exchange(up_, true)) {
+                newsOfConnection();
                 startData();
                 listener_.onPeerUp();
             }
@@ -265,6 +273,7 @@ void PeerConnection::onTransportState(transport::TransportState state, transport
         case transport::TransportState::kFailed: {
             const net::Lifetime::Watch watch(lifetime_);
             if (reason == transport::CloseReason::kIceFailed) {
+                news(TransportNews::Kind::kIce, "failed");
                 listener_.onPeerIceFailed();
             }
             if (!watch.ended()) {
@@ -298,6 +307,32 @@ void PeerConnection::onLocalCandidatesDone() {
     }
     if (described_ && services_.media.full_trickle) {
         tellCandidate(nullptr);
+    }
+}
+
+void PeerConnection::news(TransportNews::Kind kind, std::string text) {
+    constexpr std::string_view kWord = "candidate:";
+    if (text.starts_with(kWord)) {
+        text.erase(0, kWord.size());
+    }
+    listener_.onPeerNews({kind, std::move(text)});
+}
+
+void PeerConnection::newsOfConnection() {
+    using Kind = TransportNews::Kind;
+    const transport::TransportInfo info = transport_->info();
+    if (info.selected) {
+        TransportNews pair{Kind::kSelectedPair, {}, *info.selected};
+        for (const ice::Candidate& candidate : info.remote_candidates) {
+            pair.remote_type = candidate.address == pair.path.remote ? candidate.type : pair.remote_type;
+        }
+        listener_.onPeerNews(pair);
+    }
+    for (const char* state : {"connected", "ready"}) {
+        news(Kind::kIce, state);
+    }
+    for (const char* state : {"trying", "connected"}) {
+        news(Kind::kDtls, state);
     }
 }
 

@@ -13,6 +13,7 @@
 #include "sfu/room/data_channels.h"
 #include "sfu/room/early_candidates.h"
 #include "sfu/room/session_text.h"
+#include "sfu/room/transport_news.h"
 #include "sfu/room/worker_services.h"
 #include "sfu/sdp/answerer.h"
 #include "sfu/sdp/offerer.h"
@@ -40,6 +41,7 @@ public:
         virtual void onPeerRtcp(Bytes compound, net::Time received) = 0;
         /// Of any data channel of the peer.
         virtual void onPeerMessage(const DataMessage& message) = 0;
+        virtual void onPeerNews(const TransportNews& news) = 0;
 
     protected:
         ~Listener() = default;
@@ -107,6 +109,8 @@ private:
     void startData();
     void write(Unfinished unfinished);
     void tellCandidate(const ice::Candidate* candidate);
+    void news(TransportNews::Kind kind, std::string text);
+    void newsOfConnection();
 
     WorkerServices& services_;
     Listener& listener_;

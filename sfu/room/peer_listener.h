@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sfu/room/session_text.h"
+#include "sfu/room/transport_news.h"
 
 namespace wf::room {
 
@@ -38,6 +39,8 @@ public:
         std::uint32_t bitrate_bps = 0;  ///< that a publisher is allowed at present
     };
     virtual void onSlowLink(const SlowLink& link) = 0;
+    /// Nobody has to listen.
+    virtual void onTransportNews(const TransportNews& /*news*/) {}
 
 protected:
     ~PeerListener() = default;

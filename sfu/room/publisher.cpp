@@ -395,6 +395,7 @@ void Publisher::updateRecording() {
             startRecording(*track);
         }
     }
+    noticeRecordingEnd();
     room_.onRecordingsChanged();
 }
 
@@ -425,16 +426,31 @@ void Publisher::startRecording(PublishedTrack& track) {
         name.base = filename_;
     }
     wanted.file_base = mjr::formatRecordingName(name);
+    if (recording_group_.files == 0) {
+        recording_group_.group = (std::uint64_t{randomNumber()} << 32) | randomNumber();
+    }
+    wanted.owner = {config.id, id(), recording_group_.group};
     auto recorder = TrackRecorder::start(room_.services(), room_.sidecar(), wanted, track.recordedSsrc(randomNumber()));
     if (!recorder) {
         room_.services().log.write(net::LogLevel::kError, "room " + config.id, recorder.error().message);
         return;
     }
     track.record(std::move(recorder.value()));
+    ++recording_group_.files;
     // A peer that is not up yet is asked when it comes up.
     if (active() && info.kind == rtp::MediaKind::kVideo) {
         track.source()->requestKeyFrame(room_.services().loop.now());
     }
+}
+
+// Files of lines that ended earlier belong to it as well.
+void Publisher::noticeRecordingEnd() {
+    if (recording_group_.files == 0 || anyRecording()) {
+        return;
+    }
+    recording_group_.user = id();
+    recording_group_.display = display_;
+    room_.listener().onRecordingEnded(room_, std::exchange(recording_group_, {}));
 }
 
 void Publisher::requestKeyFrames() {
@@ -510,6 +526,7 @@ void Publisher::closeMedia() {
     forwarders_.clear();
     tracks_.clear();
     receiver_.reset();
+    noticeRecordingEnd();
     room_.onRecordingsChanged();
 }
 

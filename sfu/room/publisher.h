@@ -14,6 +14,7 @@
 #include "sfu/room/publisher_requests.h"
 #include "sfu/room/recording_change.h"
 #include "sfu/room/remote_input.h"
+#include "sfu/room/room_listener.h"
 #include "sfu/room/stream_config.h"
 
 namespace wf::room {
@@ -93,6 +94,7 @@ private:
     void onPeerHangup(std::string_view reason) override;
     void onPeerIceFailed() override { listener_.onIceFailed(); }
     void onPeerCandidate(const TrickledText& candidate) override { listener_.onTrickle(candidate); }
+    void onPeerNews(const TransportNews& news) override { listener_.onTransportNews(news); }
     void onPeerRtp(MutableBytes packet, net::Time received) override;
     void onPeerRtcp(Bytes compound, net::Time received) override;
     void onPeerMessage(const DataMessage& message) override;
@@ -120,6 +122,7 @@ private:
     void changeMute(PublishedTrack& track, bool moderator, bool muted);
     void updateRecording();
     void startRecording(PublishedTrack& track);
+    void noticeRecordingEnd();
     void closeMedia();
 
     Room& room_;
@@ -133,6 +136,7 @@ private:
     std::uint32_t talk_threshold_;
     RecordingState recording_;
     std::string filename_;
+    RoomListener::RecordingGroup recording_group_;  ///< what is being recorded
     bool e2ee_ = false;
     bool advertised_ = false;  ///< others were told of its streams
     bool ended_ = false;

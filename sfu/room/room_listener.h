@@ -33,6 +33,15 @@ public:
     };
     /// Only when the room asks for it (`audiolevel_event`).
     virtual void onTalking(Room& room, const Talking& talking) = 0;
+    /// Files that belong together: all that was recorded of somebody from one beginning to the end.
+    struct RecordingGroup {
+        std::string user;
+        std::string display;
+        std::uint64_t group = 0;  ///< as in the reports on the files
+        std::size_t files = 0;
+    };
+    /// The last of them is being closed.
+    virtual void onRecordingEnded(Room& /*room*/, const RecordingGroup& /*recording*/) {}
     /// Before everybody's onGone().
     virtual void onDestroyed(Room& room) = 0;
 

@@ -72,6 +72,7 @@ private:
     void onPeerHangup(std::string_view reason) override;
     void onPeerIceFailed() override { listener_.onIceFailed(); }
     void onPeerCandidate(const TrickledText& candidate) override { listener_.onTrickle(candidate); }
+    void onPeerNews(const TransportNews& news) override { listener_.onTransportNews(news); }
     void onPeerRtp(MutableBytes /*packet*/, net::Time /*received*/) override {}
     void onPeerRtcp(Bytes compound, net::Time received) override { sender_.onRtcp(compound, received); }
     void onPeerMessage(const DataMessage& /*message*/) override {}

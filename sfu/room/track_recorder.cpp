@@ -13,6 +13,7 @@ live::TrackRecordingConfig recordingConfig(const TrackRecorderConfig& config, ne
     result.folder = config.folder;
     result.file_base = config.file_base;
     result.created = now;
+    result.owner = config.owner;
     mjr::Header& header = result.header;
     header.kind = rtp::mediaKind(config.codec);
     header.codec = config.codec;

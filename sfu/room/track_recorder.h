@@ -28,6 +28,7 @@ struct TrackRecorderConfig {
     bool encrypted = false;  ///< end to end: no payload can be read
     bool screen = false;
     std::int64_t created_us = 0;
+    live::RecordingOwner owner{};
 };
 
 /// Writes one line into its file and tells the room's event file of it. Of simulcast it takes the best layer there is

@@ -122,7 +122,9 @@ void Answerer::answerCodec(NegotiatedMedia& media, const CodecChoice& choice) {
     media.tracks = mediaTracks(offered);
     media.rids = sentRids(offered, choice.format->payload_type);
     media.rids.resize(std::min(media.rids.size(), kMaxSimulcastLayers));
-    media.direction = sends(offer_.directionOf(offered)) ? Direction::kRecvonly : Direction::kInactive;
+    const Direction theirs = offer_.directionOf(offered);
+    const Direction taken = policy_.sends_back && receives(theirs) ? Direction::kSendrecv : Direction::kRecvonly;
+    media.direction = sends(theirs) ? taken : Direction::kInactive;
 }
 
 NegotiatedMedia Answerer::decide(std::size_t index) {

@@ -22,6 +22,7 @@ struct AnswerPolicy {
     bool audio = true;
     bool video = true;
     bool data = true;
+    bool sends_back = false;                        ///< lines that may receive, too, are answered sendrecv
     bool reduced_size_rtcp = false;                 ///< accept RFC 5506 where offered
     std::optional<std::uint32_t> max_bitrate_bps;   ///< of each video line, as b=
     std::optional<std::uint64_t> max_message_size;  ///< of a data channel message to us
@@ -38,7 +39,8 @@ struct Answer {
 
 /// Answers a publisher. All accepted lines share one transport (BUNDLE, rtcp-mux); a line that does not bundle with the
 /// first accepted one is refused, and so is one without a codec of the policy. Media lines are answered recvonly, those
-/// that send nothing inactive. An error means that the offer as a whole cannot be answered.
+/// that send nothing inactive; the streams of lines that are answered sendrecv are for the caller to describe. An error
+/// means that the offer as a whole cannot be answered.
 Result<Answer> answerOffer(const SessionDescription& offer, const AnswerPolicy& policy, const LocalTransport& local);
 
 }  // namespace wf::sdp

@@ -86,6 +86,7 @@ public:
     void hangup(const std::string& /*reason*/) override {}
     void iceFailed() override {}
     void trickle(const TrickledCandidate& /*candidate*/) override {}
+    void pluginEvent(Json /*data*/) override {}
 
 private:
     std::string opaque_id_;

@@ -39,6 +39,7 @@ public:
         std::size_t videos = 1;
         bool simulcast = false;  ///< of the first video: rids h, m, l
         bool data = false;
+        bool receives = false;  ///< on the same lines: the server may send back
     };
     /// The offer of a publisher.
     std::string offer(const Wanted& wanted) {
@@ -58,6 +59,9 @@ public:
         }
         if (wanted.data) {
             add("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" + common(mid) + "a=sctp-port:5000\r\n");
+        }
+        for (std::size_t at = 0; wanted.receives && (at = lines.find("a=sendonly")) != std::string::npos;) {
+            lines.replace(at, 10, "a=sendrecv");
         }
         return "v=0\r\no=- 4242 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=group:BUNDLE" + mids +
                "\r\na=msid-semantic: WMS stream\r\n" + lines;
@@ -221,6 +225,11 @@ private:
         const auto session = sdp::parse(description);
         if (!session) {
             return false;
+        }
+        for (const sdp::MediaDescription& line : session->media) {
+            for (const sdp::Source& source : line.sources) {
+                mid_of_[source.ssrc] = line.mid.value_or("");
+            }
         }
         for (const sdp::MediaDescription& line : session->media) {
             if (line.isRejected() || line.candidates.empty()) {

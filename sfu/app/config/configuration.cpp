@@ -12,6 +12,7 @@ namespace wf::app {
 namespace {
 
 constexpr std::uint32_t kDefaultPublishers = 50;
+constexpr std::size_t kEchoTestFile = 5;        // among those that are read
 constexpr std::uint16_t kWebSocketAbove = 100;  // port of the WebSocket, above that of HTTP
 
 Result<JcfgFile> readIfThere(const std::filesystem::path& path) {
@@ -77,7 +78,8 @@ Configuration embeddedDefault(const Options& options, ConfigFindings& findings) 
 Result<std::vector<JcfgFile>> readFiles(const std::filesystem::path& folder) {
     std::vector<JcfgFile> files;
     for (const char* name : {"janus.jcfg", "janus.transport.mqtt.jcfg", "janus.transport.websockets.jcfg",
-                             "janus.transport.http.jcfg", "janus.plugin.videoroom.jcfg"}) {
+                             "janus.transport.http.jcfg", "janus.plugin.videoroom.jcfg", "janus.plugin.echotest.jcfg",
+                             "janus.eventhandler.mqttevh.jcfg", "janus.eventhandler.wsevh.jcfg"}) {
         Result<JcfgFile> file = readIfThere(folder / name);
         if (!file) {
             return file.error();
@@ -125,6 +127,30 @@ void readChannels(const std::vector<JcfgFile>& files, Configuration& config, Con
     config.http.http.enabled = config.http.http.enabled && !files[3].groups().empty();
 }
 
+/// `file` of the EchoTest plugin.
+void readEchoTest(const JcfgFile& file, Configuration& config, ConfigFindings& findings) {
+    SectionReader general(file, "general", findings);
+    const janus::echotest::EchoTestPlugin::Settings settings{general.flag("events", true)};
+    general.finish();
+    const auto& disabled = config.server.parts.disabled_plugins;
+    if (std::find(disabled.begin(), disabled.end(), "libjanus_echotest.so") == disabled.end()) {
+        config.echo_test = settings;
+    }
+}
+
+/// Who hears of events is there when janus.jcfg says `broadcast` and does not leave it out.
+void readEventHandlers(const std::vector<JcfgFile>& files, Configuration& config, ConfigFindings& findings) {
+    config.mqtt_events = readMqttEventSettings(files[kEchoTestFile + 1], findings);
+    config.web_events = readWebEventSettings(files[kEchoTestFile + 2], findings);
+    const PartsConfig& parts = config.server.parts;
+    const auto used = [&parts](const char* library) {
+        const auto& disabled = parts.disabled_event_handlers;
+        return parts.broadcast && std::find(disabled.begin(), disabled.end(), library) == disabled.end();
+    };
+    config.mqtt_events.enabled = config.mqtt_events.enabled && used("libjanus_mqttevh.so");
+    config.web_events.enabled = config.web_events.enabled && used("libjanus_wsevh.so");
+}
+
 void finish(const Options& options, Configuration& config) {
     const unsigned wanted = config.server.general.event_loops;
     config.workers = wanted != 0 ? wanted : std::max(1U, std::thread::hardware_concurrency());
@@ -161,6 +187,10 @@ Result<Configuration> loadConfiguration(const Options& options, const std::strin
     }
     applyOverrides(options, docker_ip, files[0]);
     config.server = readServerConfig(files[0], findings);
+    if (files.size() > kEchoTestFile) {
+        readEventHandlers(files, config, findings);
+    }
+    readEchoTest(files.size() > kEchoTestFile ? files[kEchoTestFile] : JcfgFile::none(""), config, findings);
     finish(options, config);
     if (!config.hasChannel()) {
         findings.errors.push_back(options.config_folder +

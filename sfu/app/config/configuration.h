@@ -1,12 +1,15 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "rtp/base/result.h"
 #include "sfu/app/config/channel_config.h"
+#include "sfu/app/config/event_config.h"
 #include "sfu/app/config/server_config.h"
 #include "sfu/app/config/videoroom_config.h"
 #include "sfu/app/options.h"
+#include "sfu/janus/echotest/echo_test_plugin.h"
 
 namespace wf::app {
 
@@ -16,7 +19,10 @@ struct Configuration {
     channels::MqttSettings mqtt;
     channels::WebSocketSettings web_socket;
     channels::HttpSettings http;
+    channels::MqttEventSettings mqtt_events;
+    channels::WebEventSettings web_events;
     VideoRoomConfig video_room;
+    std::optional<janus::echotest::EchoTestPlugin::Settings> echo_test;  ///< none: left out
     JcfgFile video_room_file = JcfgFile::none("");  ///< an empty path: permanent rooms cannot be stored
     std::string recordings = "recordings";          ///< for rooms that name no folder
     unsigned workers = 1;

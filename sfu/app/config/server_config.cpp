@@ -152,6 +152,23 @@ void readNat(const JcfgFile& file, ConfigFindings& findings, NatConfig& to) {
     section.finish();
 }
 
+/// Everything is part of this program: there is nothing to load, but something to leave out.
+void readParts(const JcfgFile& file, ConfigFindings& findings, PartsConfig& to) {
+    SectionReader plugins(file, "plugins", findings);
+    to.disabled_plugins = plugins.list("disable");
+    plugins.finish();
+    SectionReader events(file, "events", findings);
+    to.broadcast = events.flag("broadcast", false);
+    to.disabled_event_handlers = events.list("disable");
+    events.ignore({"stats_period", "combine_media_stats"});
+    events.finish();
+    for (const char* name : {"transports", "loggers"}) {
+        SectionReader section(file, name, findings);
+        section.ignore({"disable"});
+        section.finish();
+    }
+}
+
 }  // namespace
 
 ServerConfig readServerConfig(const JcfgFile& file, ConfigFindings& findings) {
@@ -160,12 +177,7 @@ ServerConfig readServerConfig(const JcfgFile& file, ConfigFindings& findings) {
     readCertificate(file, findings, config.certificate);
     readMedia(file, findings, config.media);
     readNat(file, findings, config.nat);
-    // Everything is part of this program: there is nothing to load or to leave out.
-    for (const char* name : {"plugins", "transports", "loggers", "events"}) {
-        SectionReader section(file, name, findings);
-        section.ignore({"disable", "broadcast", "stats_period", "combine_media_stats"});
-        section.finish();
-    }
+    readParts(file, findings, config.parts);
     return config;
 }
 

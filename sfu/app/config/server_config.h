@@ -85,6 +85,13 @@ struct NatConfig {
     StunTurnConfig servers;
 };
 
+/// What is left out although it is part of the program, by the names of Janus' libraries, and who hears of events.
+struct PartsConfig {
+    std::vector<std::string> disabled_plugins;         ///< "libjanus_echotest.so"
+    std::vector<std::string> disabled_event_handlers;  ///< "libjanus_wsevh.so"
+    bool broadcast = false;                            ///< events.broadcast: event handlers are there
+};
+
 /// What janus.jcfg says (docs/configuration.md has a line for each key).
 struct ServerConfig {
     LogConfig log;
@@ -92,6 +99,7 @@ struct ServerConfig {
     CertificateConfig certificate;
     MediaConfig media;
     NatConfig nat;
+    PartsConfig parts;
 };
 
 /// Keys that Janus has for things this server does not have (loading of libraries, daemon mode) are known and ignored.

@@ -76,7 +76,7 @@ VideoRoomConfig readVideoRoomConfig(const JcfgFile& file, ConfigFindings& findin
     config.settings.template_room = general.text("template_room");
     config.settings.record_policy = kPolicies[general.choice("record_policy", {"0", "1", "2"}, 2)];
     config.settings.rejoin_replaces = general.flag("rejoin_replaces", false);
-    general.ignore({"events"});
+    config.settings.events = general.flag("events", true);
     general.finish();
     config.settings.super = readSuper(file, findings);
     for (const JcfgGroup& group : file.groups()) {

@@ -28,6 +28,15 @@ bool isAsynchronous(std::string_view name) {
     return std::find(kAsynchronous.begin(), kAsynchronous.end(), name) != kAsynchronous.end();
 }
 
+/// What a client made of a room is an event at its handle.
+void tellHandlers(HandlePort& port, const Json& data) {
+    const std::string what = findText(data, "videoroom").value_or("");
+    const auto room = data.find("room");
+    if ((what == "created" || what == "edited" || what == "destroyed") && room != data.end()) {
+        port.pluginEvent({{"event", what}, {"room", *room}});
+    }
+}
+
 }  // namespace
 
 Handle::Handle(Surroundings surroundings, std::shared_ptr<HandlePort> port)
@@ -54,9 +63,11 @@ void Handle::onMessage(PluginMessage message, MessageReplyPtr reply) {
         return queue(
             SeatRequest{name, std::move(message.transaction), std::move(message.body), std::move(message.jsep), [] {}});
     }
-    surroundings_.rooms.handle(
-        name, message.body,
-        [shared = std::shared_ptr<MessageReply>(std::move(reply))](Json data) { shared->success(std::move(data)); });
+    surroundings_.rooms.handle(name, message.body,
+                               [shared = std::shared_ptr<MessageReply>(std::move(reply)), port = port_](Json data) {
+                                   tellHandlers(*port, data);
+                                   shared->success(std::move(data));
+                               });
 }
 
 void Handle::onTrickle(const std::vector<TrickledCandidate>& candidates) { queue(candidates); }

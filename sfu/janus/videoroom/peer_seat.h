@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "sfu/janus/transport_notice.h"
 #include "sfu/janus/videoroom/publish_parameters.h"
 #include "sfu/janus/videoroom/seat.h"
 
@@ -18,6 +19,7 @@ protected:
     void onIceFailed() override { port().iceFailed(); }
     void onTrickle(const room::TrickledText& candidate) override { port().trickle(trickledCandidate(candidate)); }
     void onMedia(const room::PeerListener::Media& media) override { sayMedia(media); }
+    void onTransportNews(const room::TransportNews& news) override { tellNews(port(), news); }
 };
 
 }  // namespace wf::janus::videoroom

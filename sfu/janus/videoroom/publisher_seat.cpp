@@ -55,6 +55,12 @@ bool PublisherSeat::join(const room::JoinRequest& wanted, SeatRequest request) {
     }
     publisher_ = joined.value();
     host_.add(shared_from_this());
+    Json event = eventData("joined");
+    event["private_id"] = publisher_->privateId();
+    if (!wanted.display.empty()) {
+        event["display"] = wanted.display;
+    }
+    port().pluginEvent(std::move(event));
     if (this->request().name == "joinandconfigure") {
         publish(joinedData(wanted), false);
     } else {
@@ -128,12 +134,38 @@ void PublisherSeat::publish(Json data, bool anew) {
             jsep = localJsep(*reply.answer);
         }
         answer(std::move(answered), std::move(jsep));
+        tellConfigured();
     };
     if (anew) {
         publisher_->publish(*wanted, done);
     } else {
         publisher_->configure(*wanted, done);
     }
+}
+
+Json PublisherSeat::eventData(const char* event) const {
+    return {{"event", event}, {"room", ids().json(roomId())}, {"id", ids().json(publisher_->id())}};
+}
+
+void PublisherSeat::tellConfigured() {
+    if (publisher_ != nullptr) {
+        Json event = eventData("configured");
+        event["bitrate"] = publisher_->bitrateLimit();
+        port().pluginEvent(std::move(event));
+    }
+}
+
+void PublisherSeat::onWebrtcUp() {
+    if (publisher_ != nullptr) {
+        Json event = eventData("published");
+        const room::ParticipantInfo info = publisher_->info();
+        if (!info.display.empty()) {
+            event["display"] = info.display;
+        }
+        event["streams"] = publishedStreams(info.streams, Reader::kPresent, false);
+        port().pluginEvent(std::move(event));
+    }
+    port().webrtcUp();
 }
 
 void PublisherSeat::unpublish() {

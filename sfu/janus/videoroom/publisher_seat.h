@@ -32,9 +32,13 @@ public:
 
 private:
     void handleRequest() override;
+    void onWebrtcUp() override;
     void onSlowLink(const room::PeerListener::SlowLink& link) override;
     void onGone(room::GoneReason reason) override;
 
+    /// For event handlers: `{"event":…,"room":…,"id":…}`
+    [[nodiscard]] Json eventData(const char* event) const;
+    void tellConfigured();
     [[nodiscard]] Json joinedData(const room::JoinRequest& wanted) const;
     /// With `data`, to which the answer adds its part.
     void publish(Json data, bool anew);

@@ -160,6 +160,7 @@ void RoomHost::onUnpublished(room::Room& room, const room::ParticipantInfo& publ
     }
     data["unpublished"] = ids_.json(publisher.id);
     tellOthers(room, publisher.id, data);
+    notify("unpublished", room, publisher.id);
 }
 
 void RoomHost::onLeft(room::Room& room, const room::ParticipantInfo& participant, bool kicked) {
@@ -175,6 +176,7 @@ void RoomHost::onLeft(room::Room& room, const room::ParticipantInfo& participant
     }
     data[kicked ? "kicked" : "leaving"] = ids_.json(participant.id);
     tellOthers(room, participant.id, data);
+    notify(kicked ? "kicked" : "leaving", room, participant.id);
 }
 
 void RoomHost::onRenamed(room::Room& room, const room::ParticipantInfo& participant, bool display, bool metadata) {
@@ -194,20 +196,32 @@ void RoomHost::onModerated(room::Room& room, const std::string& id, const std::s
     data["mid"] = mid;
     data["moderation"] = muted ? "muted" : "unmuted";
     tellAll(room, data);
+    data["videoroom"] = "moderated";
+    watch_.notify(std::move(data));
 }
 
 void RoomHost::onTalking(room::Room& room, const Talking& talking) {
-    tellAll(room, {{"videoroom", talking.talking ? "talking" : "stopped-talking"},
-                   {"room", ids_.json(room.config().id)},
-                   {"id", ids_.json(talking.id)},
-                   {"mindex", talking.mindex},
-                   {"mid", talking.mid},
-                   {"audio-level-dBov-avg", talking.level_dbov}});
+    const Json data{{"videoroom", talking.talking ? "talking" : "stopped-talking"},
+                    {"room", ids_.json(room.config().id)},
+                    {"id", ids_.json(talking.id)},
+                    {"mindex", talking.mindex},
+                    {"mid", talking.mid},
+                    {"audio-level-dBov-avg", talking.level_dbov}};
+    tellAll(room, data);
+    watch_.notify(data);
 }
 
 void RoomHost::onDestroyed(room::Room& room) {
     noteChange(room);
     tellAll(room, {{"videoroom", "destroyed"}, {"room", ids_.json(room.config().id)}});
+}
+
+void RoomHost::onRecordingEnded(room::Room& room, const RecordingGroup& recording) {
+    watch_.recorded(room.config().id, recording);
+}
+
+void RoomHost::notify(const char* event, const room::Room& room, const std::string& id) const {
+    watch_.notify({{"event", event}, {"room", ids_.json(room.config().id)}, {"id", ids_.json(id)}});
 }
 
 Json RoomHost::roomEvent(const room::Room& room) const {

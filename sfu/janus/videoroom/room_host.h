@@ -26,6 +26,14 @@ public:
     /// Told how many have joined a room as publishers, whenever that changes.
     using Counted = std::function<void(std::uint64_t instance, std::size_t participants)>;
 
+    /// Told what event handlers are to hear of, beside what belongs to a handle. On the worker's loop.
+    struct Watch {
+        std::function<void(Json event)> notify = [](const Json&) {};
+        std::function<void(const std::string& room, const RecordingGroup&)> recorded = [](const auto&, const auto&) {};
+    };
+    /// Before the first room.
+    void watch(Watch watch) { watch_ = std::move(watch); }
+
     /// `worker` outlives what this is asked.
     RoomHost(room::Worker& worker, const IdForm& ids, Counted counted);
 
@@ -67,8 +75,11 @@ private:
     void onModerated(room::Room& room, const std::string& id, const std::string& mid, bool muted) override;
     void onTalking(room::Room& room, const Talking& talking) override;
     void onDestroyed(room::Room& room) override;
+    void onRecordingEnded(room::Room& room, const RecordingGroup& recording) override;
 
     [[nodiscard]] Json roomEvent(const room::Room& room) const;
+    /// For event handlers: of somebody in the room.
+    void notify(const char* event, const room::Room& room, const std::string& id) const;
     /// To all who joined as publishers, but one.
     void tellOthers(const room::Room& room, const std::string& except, const Json& data);
     void tellAll(const room::Room& room, const Json& data);
@@ -79,6 +90,7 @@ private:
     IdForm ids_;
     Counted counted_;
     Changed changed_;
+    Watch watch_;
     std::map<std::string, Seats> seats_;  // by room
 };
 

@@ -12,6 +12,7 @@ struct Settings {
     std::string admin_key;          ///< needed to create rooms and to see private ones; empty: none
     bool lock_rtp_forward = false;  ///< forwarding needs the admin_key as well
     bool string_ids = false;
+    bool events = true;  ///< event handlers are told what happens
     /// Who joins a room that does not exist gets one like the room of this id; empty: error 426.
     std::string template_room;
     room::RecordPolicy record_policy = room::RecordPolicy::kAsAsked;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/janus/request_check.h"
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/room_host.h"
@@ -69,7 +70,9 @@ void SubscriberSeat::onJoined(const room::RoomResult<room::Room::Subscribed>& re
     subscriber_ = result.value().subscriber;
     host_.add(shared_from_this());
     const SubscribeReply& reply = result.value().reply;
+    private_id_ = findInteger(request().body, "private_id").value_or(0);
     answer(attachedData(reply, legacy_feed), offerOf(reply));
+    tellHandlers("subscribing", &reply.streams);
     joined(true);
 }
 
@@ -168,10 +171,17 @@ void SubscriberSeat::change(const room::RoomResult<SubscriptionChange>& wanted) 
     if (!wanted) {
         return fail(wanted.error());
     }
-    subscriber_->update(
-        wanted.value().wanted, wanted.value().unwanted, [this](const room::RoomResult<SubscribeReply>& result) {
-            result ? answer(updatedData(result.value()), offerOf(result.value())) : fail(result.error());
-        });
+    subscriber_->update(wanted.value().wanted, wanted.value().unwanted,
+                        [this](const room::RoomResult<SubscribeReply>& result) {
+                            if (!result) {
+                                return fail(result.error());
+                            }
+                            const SubscribeReply& reply = result.value();
+                            answer(updatedData(reply), offerOf(reply));
+                            if (reply.kind == SubscribeReply::Kind::kOffer) {
+                                tellHandlers("updated", &reply.streams);
+                            }
+                        });
 }
 
 Json SubscriberSeat::updatedData(const SubscribeReply& reply) const {
@@ -196,10 +206,19 @@ void SubscriberSeat::switchFeeds() {
             {"room", ids().json(roomId())},
             {"changes", reply->changes},
             {"streams", subscribedStreams(reply->streams, ids())}});
+    tellHandlers("switched");
 }
 
 void SubscriberSeat::leave() {
     const auto self = shared_from_this();
+    for (const room::SubscribedStream& stream : subscriber_->streams()) {
+        if (stream.active && !stream.feed_id.empty()) {
+            port().pluginEvent({{"event", "unsubscribed"},
+                                {"room", ids().json(roomId())},
+                                {"feed", ids().json(stream.feed_id)},
+                                {"mid", stream.feed_mid}});
+        }
+    }
     subscriber_->leave();
     answer(okData("left"));
 }
@@ -224,7 +243,26 @@ void SubscriberSeat::detach() {
     }
 }
 
-void SubscriberSeat::onUpdated(const SubscribeReply& reply) { tell(updatedData(reply), offerOf(reply)); }
+void SubscriberSeat::tellHandlers(const char* event, const std::vector<room::SubscribedStream>* streams) {
+    Json data{{"event", event}, {"room", ids().json(roomId())}};
+    if (streams != nullptr) {
+        data["streams"] = subscribedStreams(*streams, ids());
+        data["private_id"] = private_id_;
+    }
+    port().pluginEvent(std::move(data));
+}
+
+void SubscriberSeat::onWebrtcUp() {
+    tellHandlers("subscribed");
+    port().webrtcUp();
+}
+
+void SubscriberSeat::onUpdated(const SubscribeReply& reply) {
+    tell(updatedData(reply), offerOf(reply));
+    if (reply.kind == SubscribeReply::Kind::kOffer) {
+        tellHandlers("updated", &reply.streams);
+    }
+}
 
 void SubscriberSeat::onLayer(const std::string& mid, Layer layer, int value) {
     Json data = roomData("event");

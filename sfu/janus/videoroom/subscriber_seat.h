@@ -32,6 +32,7 @@ public:
 
 private:
     void handleRequest() override;
+    void onWebrtcUp() override;
     void onUpdated(const room::SubscribeReply& reply) override;
     void onLayer(const std::string& mid, Layer layer, int value) override;
     void onSlowLink(const room::PeerListener::SlowLink& link) override;
@@ -49,10 +50,13 @@ private:
     void switchFeeds();
     void leave();
     void change(const room::RoomResult<SubscriptionChange>& wanted);
+    /// For event handlers: `{"event":…,"room":…}`, and what is subscribed to.
+    void tellHandlers(const char* event, const std::vector<room::SubscribedStream>* streams = nullptr);
     [[nodiscard]] Json updatedData(const room::SubscribeReply& reply) const;
     [[nodiscard]] bool takesJsep() const;
 
     RoomHost& host_;
+    std::int64_t private_id_ = 0;  ///< that the subscriber told
     room::Subscriber* subscriber_ = nullptr;
     std::function<void(bool)> joined_;  ///< while the join is being answered
 };

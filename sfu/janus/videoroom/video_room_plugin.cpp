@@ -18,6 +18,7 @@ VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Setting
       hosts_(surroundings.loop),
       forwards_({settings_, directory_, workers_, hosts_}),
       cascades_({settings_, directory_, workers_, hosts_}) {
+    workers_.watch(surroundings.watch);
     requests_.addMore(forwards_);
     requests_.addMore(cascades_);
     if (settings_.super.enabled()) {

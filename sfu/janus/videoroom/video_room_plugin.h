@@ -36,6 +36,8 @@ public:
         NodeLink* nodes = nullptr;
         /// For the expiry of signed tokens.
         AccessCheck::WallClock wall_clock = [] { return std::chrono::system_clock::now(); };
+        /// What event handlers are to hear of, beside what belongs to a handle; called on the control loop.
+        RoomHost::Watch watch{};
     };
 
     VideoRoomPlugin(const Surroundings& surroundings, const Settings& settings);
@@ -44,6 +46,7 @@ public:
     bool addRoom(room::RoomConfig config);
 
     [[nodiscard]] const Description& description() const override;
+    [[nodiscard]] bool notifiesEvents() const override { return settings_.events; }
     std::unique_ptr<PluginHandle> attach(std::shared_ptr<HandlePort> port) override;
     void onAdminMessage(Json request, std::function<void(Json)> done) override;
 

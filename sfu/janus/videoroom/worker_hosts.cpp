@@ -25,6 +25,18 @@ void WorkerHosts::setChanged(const RoomHost::Changed& changed) {
     }
 }
 
+void WorkerHosts::watch(const RoomHost::Watch& watch) {
+    for (const Host& host : hosts_) {
+        host.rooms->watch({[&control = control_, watch](Json event) {
+                               control.post([notify = watch.notify, event = std::move(event)] { notify(event); });
+                           },
+                           [&control = control_, watch](const std::string& room, const auto& recording) {
+                               control.post(
+                                   [recorded = watch.recorded, room, recording] { recorded(room, recording); });
+                           }});
+    }
+}
+
 void WorkerHosts::post(std::size_t worker, std::function<void(RoomHost&)> task) {
     Host& host = hosts_.at(worker);
     host.worker->loop().post([rooms = host.rooms.get(), task = std::move(task)] { task(*rooms); });

@@ -24,6 +24,8 @@ public:
 
     /// Told on the control loop of rooms whose publishers changed. Before the first room.
     void setChanged(const RoomHost::Changed& changed);
+    /// Before the first room; `watch` is called on the control loop.
+    void watch(const RoomHost::Watch& watch);
 
     void create(const RoomDirectory::Entry& room) override;
     void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) override;

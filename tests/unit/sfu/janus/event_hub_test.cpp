@@ -42,10 +42,11 @@ TEST(EventHub, TellsTheLifeOfASession) {
     bench.port().slowLink({"1", true, false, 9});
     ASSERT_FALSE(bench.events().empty());
     static_cast<void>(bench.askHandle(R"~("janus":"detach")~"));
-    bench.core.shutDown();
+    bench.core.shutDown(15);
 
-    const auto event = [](int type, const std::string& ids, const std::string& body) {
-        return R"~({"emitter":"MyJanusInstance","type":)~" + std::to_string(type) + R"~(,"timestamp":1000000)~" + ids +
+    const auto event = [](int type, const std::string& ids, const std::string& body, int subtype = 0) {
+        return R"~({"emitter":"MyJanusInstance","type":)~" + std::to_string(type) +
+               (subtype == 0 ? "" : R"~(,"subtype":)~" + std::to_string(subtype)) + R"~(,"timestamp":1000000)~" + ids +
                R"~(,"event":)~" + body + "}";
     };
     const std::string session = R"~(,"session_id":100)~";
@@ -53,17 +54,50 @@ TEST(EventHub, TellsTheLifeOfASession) {
     const std::string transport = R"~(,"transport":{"transport":"janus.transport.fake","id":"5"}})~";
     const std::vector<std::string> expected{
         event(1, session, R"~({"name":"created")~" + transport),
-        event(2, handle, R"~({"name":"attached","plugin":"janus.plugin.fake"})~"),
+        event(2, handle, R"~({"name":"attached","plugin":"janus.plugin.fake","opaque_id":"op"})~"),
         event(8, handle,
               R"~({"owner":"remote","jsep":{"type":"offer","sdp":")~" + std::string(test::kSdp) + R"~("}})~"),
         event(8, handle, R"~({"owner":"local","jsep":{"type":"answer","sdp":"v=0"}})~"),
-        event(16, handle, R"~({"connection":"webrtcup"})~"),
-        event(32, handle, R"~({"mid":"1","type":"video","receiving":false,"seconds":2})~"),
-        event(32, handle, R"~({"mid":"1","media":"video","slow_link":"downlink","lost_lastsec":9})~"),
-        event(16, handle, R"~({"connection":"hangup","reason":"Detach"})~"),
-        event(2, handle, R"~({"name":"detached","plugin":"janus.plugin.fake"})~"),
-        event(1, session, R"~({"name":"destroyed")~" + transport),
-        event(256, "", R"~({"status":"shutdown"})~"),
+        event(16, handle, R"~({"connection":"webrtcup"})~", 6),
+        event(32, handle, R"~({"media":"video","mid":"1","receiving":false,"seconds":2})~", 1),
+        event(32, handle, R"~({"mid":"1","media":"video","slow_link":"downlink","lost_lastsec":9})~", 2),
+        event(16, handle, R"~({"connection":"hangup","reason":"Detach"})~", 6),
+        event(2, handle, R"~({"name":"detached","plugin":"janus.plugin.fake","opaque_id":"op"})~"),
+        event(1, session, R"~({"name":"destroyed"})~"),
+        event(256, "", R"~({"status":"shutdown","signum":15})~", 2),
+    };
+    ASSERT_EQ(handler.events.size(), expected.size());
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_EQ(bench.masked(handler.events[i]), expected[i]);
+    }
+}
+
+TEST(EventHub, TellsWhatPluginsAndChannelsSay) {
+    constexpr unsigned kAll = 511;
+    test::CoreBench bench(settingsOfOneSecond());
+    FakeEventHandler handler(kAll);
+    bench.core.add(handler);
+    bench.core.announce();
+    ASSERT_EQ(handler.events.size(), 1U);
+    EXPECT_TRUE(handler.events[0].starts_with(R"~({"emitter":"MyJanusInstance","type":256,"subtype":1,)~"
+                                              R"~("timestamp":1000000,"event":{"status":"started","info":{"janus":)~"))
+        << handler.events[0];
+    ASSERT_FALSE(bench.attach().empty());
+    handler.events.clear();
+    bench.port().pluginEvent({{"event", "joined"}});
+    bench.port().notice(EventType::kWebrtc, 5, {{"dtls", "trying"}});
+    static_cast<void>(bench.events());
+    bench.core.onPluginEvent("janus.plugin.fake", {{"event", "kicked"}});
+    bench.core.onTransportEvent(bench.channel, 5, {{"event", "connected"}});
+    const std::vector<std::string> expected{
+        R"~({"emitter":"MyJanusInstance","type":64,"timestamp":1000000,"session_id":100,"handle_id":H,"event":)~"
+        R"~({"plugin":"janus.plugin.fake","data":{"event":"joined"}}})~",
+        R"~({"emitter":"MyJanusInstance","type":16,"subtype":5,"timestamp":1000000,"session_id":100,"handle_id":H,)~"
+        R"~("event":{"dtls":"trying"}})~",
+        R"~({"emitter":"MyJanusInstance","type":64,"timestamp":1000000,"event":)~"
+        R"~({"plugin":"janus.plugin.fake","data":{"event":"kicked"}}})~",
+        R"~({"emitter":"MyJanusInstance","type":128,"timestamp":1000000,"event":)~"
+        R"~({"transport":"janus.transport.fake","id":"5","data":{"event":"connected"}}})~",
     };
     ASSERT_EQ(handler.events.size(), expected.size());
     for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -30,6 +30,7 @@ public:
     void hangup(const std::string& /*reason*/) override {}
     void iceFailed() override {}
     void trickle(const TrickledCandidate& /*candidate*/) override {}
+    void pluginEvent(Json /*data*/) override {}
 
     std::vector<std::string> notes;
 

@@ -46,8 +46,12 @@ public:
     void hangup(const std::string& reason) override { note("hangup " + reason); }
     void iceFailed() override { note("ice-failed"); }
     void trickle(const TrickledCandidate& /*candidate*/) override { note("trickle"); }
+    void pluginEvent(Json data) override {
+        loop_.post([self = shared_from_this(), text = data.dump()] { self->plugin_events.push_back(text); });
+    }
 
     std::vector<std::string> notes;
+    std::vector<std::string> plugin_events;
     std::optional<Jsep> last_jsep;
 
 private:
@@ -71,12 +75,11 @@ protected:
         live::RecorderSettings settings;
         settings.min_free_bytes = 0;
         recorder_ = live::LiveRecorder::start(settings, *this).value();
-        std::vector<room::Worker*> workers;
         for (int i = 0; i < 2; ++i) {
-            workers.push_back(&startWorker());
+            worker_pointers_.push_back(&startWorker());
         }
         plugin_ = std::make_unique<VideoRoomPlugin>(
-            VideoRoomPlugin::Surroundings{loop_, workers, *this, *this, nodes()}, settings_);
+            VideoRoomPlugin::Surroundings{loop_, worker_pointers_, *this, *this, nodes()}, settings_);
     }
     void TearDown() override {
         for (const auto& worker : workers_) {
@@ -180,6 +183,8 @@ protected:
     wf::test::TempDir folder_;
     net::Loop loop_;
     std::unique_ptr<VideoRoomPlugin> plugin_;
+    std::vector<room::Worker*> worker_pointers_;
+    sctp::SctpStack sctp_;
 
 private:
     [[nodiscard]] bool wants(net::LogLevel /*level*/) const override { return false; }
@@ -194,7 +199,6 @@ private:
     void remove(const std::string& /*room_id*/, Stored stored) override { stored(false); }
 
     net::PacketPool pool_;
-    sctp::SctpStack sctp_;
     std::unique_ptr<live::LiveRecorder> recorder_;
     std::vector<std::unique_ptr<room::Worker>> workers_;
 };

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "sfu/net/log.h"
+
+namespace wf::channels {
+
+/// libwebsockets has one log function for the whole process: while this lives, what it says on the calling thread goes
+/// to `log`. Threads without one stay silent.
+class WebLogScope {
+public:
+    WebLogScope(net::Log& log, const std::string& area);
+    ~WebLogScope();
+    WebLogScope(const WebLogScope&) = delete;
+    WebLogScope& operator=(const WebLogScope&) = delete;
+
+    [[nodiscard]] const std::string& lastError() const { return last_error_; }
+    void write(bool error, std::string_view text);
+
+private:
+    net::Log& log_;
+    const std::string area_;
+    std::string last_error_;
+};
+
+}  // namespace wf::channels
