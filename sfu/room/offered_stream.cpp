@@ -13,12 +13,12 @@ sdp::ExtensionSet offeredExtensions(const PublishedStream& stream, const stream:
         }
     };
     insertIf(received.abs_capture_time != 0, ExtensionKind::kAbsCaptureTime);
+    set.insert(ExtensionKind::kTransportWideCc);
     if (stream.kind == rtp::MediaKind::kAudio) {
         insertIf(received.audio_level != 0, ExtensionKind::kAudioLevel);
         return set;
     }
     set.insert(ExtensionKind::kAbsSendTime);
-    set.insert(ExtensionKind::kTransportWideCc);
     insertIf(received.video_orientation != 0, ExtensionKind::kVideoOrientation);
     insertIf(received.playout_delay != 0 || stream.playout_delay, ExtensionKind::kPlayoutDelay);
     insertIf(received.dependency_descriptor != 0 && stream.codec == rtp::Codec::kAv1,

@@ -59,6 +59,8 @@ struct RoomConfig {
     bool videoorient_ext = true;
     bool playoutdelay_ext = true;
     bool transport_wide_cc_ext = true;
+    bool downlink_control = true;  ///< layers are chosen by what fits the way to each subscriber
+    bool downlink_switch = false;  ///< and of publishers with a big and a small picture, the line's source
 
     bool record = false;
     std::string rec_dir;  ///< empty: the server's working folder

@@ -1,6 +1,10 @@
 #include "sfu/room/subscribed_line.h"
 
 #include <algorithm>
+#include <utility>
+
+#include "sfu/stream/layer_choices.h"
+#include "sfu/stream/receive_track.h"
 
 namespace wf::room {
 
@@ -81,6 +85,10 @@ void SubscribedLine::show(const Feed& feed) {
         wanted_delay_.reset();
         data_feeds_.clear();
     }
+    // Another stream has to show first what it takes.
+    share_ = {};
+    share_.chosen = stream::BandwidthAllocator::Line::kMostChoices - 1;
+    cut_ = held_ = false;
     active_ = true;
     feed_ = feed;
     if (feed.stream.kind == rtp::MediaKind::kData && !has(feed.id)) {
@@ -108,9 +116,69 @@ void SubscribedLine::apply(const StreamWishes& wishes, net::Time now) {
         wanted_delay_ = playoutDelay(*wishes.min_delay_ms, *wishes.max_delay_ms);
     }
     if (track_ != nullptr) {
-        track_->setTarget(target_, now);
+        applyTarget(now);
         applyDelay();
     }
+}
+
+/// What the client asks for counts at once where it is less than what fits.
+void SubscribedLine::applyTarget(net::Time now) {
+    stream::LayerTarget target = target_;
+    if (cut_) {
+        target.substream = std::min(target.substream, allowed_.substream);
+        target.temporal = std::min(target.temporal, allowed_.temporal);
+        target.spatial = std::min(target.spatial, allowed_.spatial);
+    }
+    if (target != track_->target()) {
+        track_->setTarget(target, now);
+    }
+}
+
+std::uint64_t SubscribedLine::rateBps() const {
+    const bool sends = track_ != nullptr && track_->source() != nullptr && !track_->paused();
+    return sends ? track_->source()->rates().totalBps() : 0;
+}
+
+bool SubscribedLine::readShare(const stream::ReceiveTrack* small, const stream::ReceiveTrack* big) {
+    share_.choices = 0;
+    if (track_ == nullptr || track_->source() == nullptr || kind() != rtp::MediaKind::kVideo) {
+        return false;
+    }
+    if (layered()) {
+        const stream::LayerRates& rates = track_->source()->rates();
+        const auto found = stream::layerChoices(rates, target_, feed_.stream.simulcast);
+        for (std::size_t i = 0; i < found.count; ++i) {
+            share_.costs_bps[share_.choices++] = found.choices[i].bps;
+        }
+    } else if (small != nullptr && big != nullptr) {
+        const std::uint64_t costs = small->rates().totalBps();
+        if (costs > 0 && big->rates().totalBps() > costs) {
+            share_.costs_bps = {costs, big->rates().totalBps()};
+            share_.choices = 2;
+        }
+    }
+    return share_.choices > 0;
+}
+
+bool SubscribedLine::takeShare(const stream::BandwidthAllocator::Line& share, bool paused, net::Time now) {
+    using Fit = SubscriberListener::Fit;
+    share_ = share;
+    const Fit before = fit_;
+    if (!layered()) {
+        fit_ = share.chosen == 1 ? Fit::kBig : share.chosen == 0 ? Fit::kSmall : Fit::kNothing;
+        return fit_ != before;
+    }
+    const auto choices = stream::layerChoices(track_->source()->rates(), target_, feed_.stream.simulcast);
+    cut_ = share.chosen >= 0 && share.chosen + 1 < static_cast<int>(choices.count);
+    if (cut_) {
+        allowed_ = choices.choices[static_cast<std::size_t>(share.chosen)].target;
+    }
+    fit_ = share.chosen < 0 ? Fit::kNothing : before == Fit::kNothing ? Fit::kLayers : before;
+    applyTarget(now);
+    if (std::exchange(held_, share.chosen < 0) != held_) {
+        setPaused(paused, now);
+    }
+    return fit_ != before;
 }
 
 void SubscribedLine::setPublishedDelay(std::optional<PlayoutDelay> delay) {
@@ -156,9 +224,9 @@ void SubscribedLine::connect(stream::ReceiveTrack* source, bool paused, net::Tim
     if (track_ == nullptr) {
         return;
     }
-    track_->setTarget(target_, now);
+    applyTarget(now);
     applyDelay();
-    track_->setPaused(paused || !send_, now);
+    track_->setPaused(paused || !send_ || held_, now);
     if (track_->source() != source) {
         track_->setSource(source, now);
     }
@@ -166,7 +234,7 @@ void SubscribedLine::connect(stream::ReceiveTrack* source, bool paused, net::Tim
 
 void SubscribedLine::setPaused(bool paused, net::Time now) {
     if (track_ != nullptr) {
-        track_->setPaused(paused || !send_, now);
+        track_->setPaused(paused || !send_ || held_, now);
     }
 }
 

@@ -9,6 +9,7 @@
 #include "sfu/room/stream_config.h"
 #include "sfu/room/stream_info.h"
 #include "sfu/room/subscriber_listener.h"
+#include "sfu/stream/bandwidth_allocator.h"
 #include "sfu/stream/peer_sender.h"
 
 namespace wf::room {
@@ -63,10 +64,21 @@ public:
     void connect(stream::ReceiveTrack* source, bool paused, net::Time now);
     void setPaused(bool paused, net::Time now);
 
+    /// What is sent at present, and its share of what fits. `small` and `big`: the two sizes of the feed's picture,
+    /// when it has them.
+    [[nodiscard]] std::uint64_t rateBps() const;
+    [[nodiscard]] bool readShare(const stream::ReceiveTrack* small, const stream::ReceiveTrack* big);
+    [[nodiscard]] const stream::BandwidthAllocator::Line& share() const { return share_; }
+    /// True when what fits is another thing than before.
+    bool takeShare(const stream::BandwidthAllocator::Line& share, bool paused, net::Time now);
+    [[nodiscard]] SubscriberListener::Fit fit() const { return fit_; }
+
 private:
     void onLayerChanged(stream::SendTrack& track, stream::LayerKind kind, std::uint8_t layer) override;
     void onSlowLink(stream::SendTrack& track, std::uint32_t lost) override;
     void applyDelay();
+    void applyTarget(net::Time now);
+    [[nodiscard]] bool layered() const { return feed_.stream.simulcast || feed_.stream.svc; }
     [[nodiscard]] LayerState layers() const;
 
     Owner& owner_;
@@ -80,6 +92,11 @@ private:
     stream::LayerTarget target_;
     std::optional<PlayoutDelay> wanted_delay_;
     stream::SendTrack* track_ = nullptr;
+    stream::BandwidthAllocator::Line share_;
+    stream::LayerTarget allowed_;
+    bool cut_ = false;   ///< `allowed_` counts
+    bool held_ = false;  ///< nothing of it fits
+    SubscriberListener::Fit fit_ = SubscriberListener::Fit::kBig;
 };
 
 }  // namespace wf::room

@@ -48,7 +48,13 @@ Subscriber::Subscriber(Room& room, const SubscribeRequest& request, SubscriberLi
       offerer_(std::to_string(room.services().wallUs()), "VideoRoom " + room.config().id),
       peer_(room.services(), *this),
       sender_(senderConfig(room.services().media), peer_, room.services().clock),
-      media_timer_(room.services().loop, [this] { sender_.onTimer(room_.services().loop.now()); }),
+      media_timer_(room.services().loop, [this] { onMediaTimer(); }),
+      padding_timer_(room.services().loop,
+                     [this] {
+                         if (!sender_.sendPadding(room_.services().loop.now())) {
+                             padding_timer_.stop();
+                         }
+                     }),
       offer_timer_(room.services().loop, [this] { offerWaiting(); }) {}
 
 Subscriber::~Subscriber() { closeMedia(); }
@@ -284,7 +290,78 @@ RoomStatus Subscriber::accept(const RemoteText& answer) {
 void Subscriber::connect(SubscribedLine& line) {
     const Publisher* feed = line.active() && line.ready() ? room_.findPublisher(line.feed().id) : nullptr;
     const PublishedTrack* track = feed != nullptr ? feed->findTrack(line.feed().stream.mid) : nullptr;
+    if (track != nullptr && room_.config().downlink_switch && line.fit() != SubscriberListener::Fit::kBig) {
+        const Sizes sizes = sizesOf(line);
+        track = sizes.small != nullptr ? sizes.small : track;
+    }
     line.connect(track != nullptr ? track->source() : nullptr, paused_, room_.services().loop.now());
+}
+
+void Subscriber::onMediaTimer() {
+    const net::Time now = room_.services().loop.now();
+    sender_.onTimer(now);
+    if (room_.config().downlink_control) {
+        shareBandwidth(now);
+    }
+    if (sender_.bandwidth().probing(now) && !padding_timer_.active()) {
+        padding_timer_.repeat(stream::PeerSender::kPaddingPeriod);
+    }
+}
+
+Subscriber::Sizes Subscriber::sizesOf(const SubscribedLine& line) const {
+    const Publisher* feed = line.active() ? room_.findPublisher(line.feed().id) : nullptr;
+    Sizes sizes;
+    if (feed == nullptr || line.kind() != rtp::MediaKind::kVideo) {
+        return {};
+    }
+    for (const auto& track : feed->tracks()) {
+        const PublishedStream& stream = track->info();
+        if (stream.kind != rtp::MediaKind::kVideo || stream.disabled || stream.simulcast || stream.svc ||
+            track->source() == nullptr) {
+            continue;
+        }
+        if (sizes.big == nullptr) {
+            sizes.big = track.get();
+        } else if (sizes.small == nullptr) {
+            sizes.small = track.get();
+        }
+    }
+    if (sizes.small == nullptr || sizes.small->info().codec != sizes.big->info().codec) {
+        return {};
+    }
+    // Who shows the small one without having been told to wants no more.
+    const bool wants_big =
+        line.feed().stream.mid == sizes.big->info().mid ||
+        (line.feed().stream.mid == sizes.small->info().mid && line.fit() != SubscriberListener::Fit::kBig);
+    return wants_big ? sizes : Sizes{};
+}
+
+void Subscriber::shareBandwidth(net::Time now) {
+    shared_lines_.clear();
+    shares_.clear();
+    std::uint64_t fixed_bps = 0;
+    for (const auto& line : lines_) {
+        const Sizes sizes = sizesOf(*line);
+        const stream::ReceiveTrack* small = sizes.small != nullptr ? sizes.small->source() : nullptr;
+        const stream::ReceiveTrack* big = sizes.big != nullptr ? sizes.big->source() : nullptr;
+        if (line->passes() && !paused_ && line->readShare(small, big)) {
+            shared_lines_.push_back(line.get());
+            shares_.push_back(line->share());
+        } else {
+            fixed_bps += line->rateBps();
+        }
+    }
+    stream::BandwidthEstimator& bandwidth = sender_.bandwidth();
+    bandwidth.setWanted(stream::BandwidthAllocator::share(shares_, fixed_bps, bandwidth.limit(now), now));
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+        SubscribedLine& line = *shared_lines_[i];
+        if (line.takeShare(shares_[i], paused_, now)) {
+            if (room_.config().downlink_switch) {
+                connect(line);
+            }
+            listener_.onFit(line.mid(), line.fit());
+        }
+    }
 }
 
 void Subscriber::pause() {
@@ -440,6 +517,7 @@ void Subscriber::end(GoneReason reason, std::string_view hangup_reason) {
 
 void Subscriber::closeMedia() {
     media_timer_.stop();
+    padding_timer_.stop();
     offer_timer_.stop();
     for (const auto& line : lines_) {
         line->connect(nullptr, true, room_.services().loop.now());

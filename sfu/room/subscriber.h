@@ -60,6 +60,7 @@ public:
     [[nodiscard]] bool paused() const { return paused_; }
     /// Of the participant whose subscriber it is, if that was told.
     [[nodiscard]] std::optional<std::uint32_t> privateId() const { return private_id_; }
+    [[nodiscard]] const stream::BandwidthEstimator& bandwidth() const { return sender_.bandwidth(); }
 
     // For the room.
     void end(GoneReason reason, std::string_view hangup_reason);
@@ -96,6 +97,14 @@ private:
     RoomStatus accept(const RemoteText& answer);
     void connect(SubscribedLine& line);
     void closeMedia();
+    void onMediaTimer();
+    void shareBandwidth(net::Time now);
+    struct Sizes {
+        const PublishedTrack* small = nullptr;
+        const PublishedTrack* big = nullptr;
+    };
+    /// The two sizes of the picture that a line shows, if there are two.
+    [[nodiscard]] Sizes sizesOf(const SubscribedLine& line) const;
 
     Room& room_;
     SubscriberListener& listener_;
@@ -116,6 +125,9 @@ private:
     stream::PeerSender sender_;
     std::vector<std::unique_ptr<SubscribedLine>> lines_;
     net::Timer media_timer_;
+    net::Timer padding_timer_;
+    std::vector<SubscribedLine*> shared_lines_;
+    std::vector<stream::BandwidthAllocator::Line> shares_;
     net::Timer offer_timer_;
     net::Lifetime lifetime_;
 };

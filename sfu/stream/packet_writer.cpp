@@ -86,6 +86,36 @@ std::optional<std::size_t> PacketWriter::writeRtx(MutableBytes out, const MediaP
     return size + payload.size();
 }
 
+std::optional<std::size_t> PacketWriter::writePadding(MutableBytes out, const PacketRewrite& rewrite,
+                                                      std::uint16_t rtx_sequence) const {
+    constexpr std::size_t kElementsAt = rtp::PacketView::kFixedHeaderSize + kExtensionHeaderSize;
+    constexpr std::size_t kPadding = 255;  // its last byte tells how much
+    const std::size_t room = kElementsAt + kSmallExtensionsSize + config_.mid.size() + kPadding;
+    if (!config_.rtx_ssrc || !config_.rtx_payload_type || out.size() < room) {
+        return std::nullopt;
+    }
+    std::array<std::byte, 3> send_time{};
+    store24(send_time, 0, rewrite.abs_send_time);
+    std::array<std::byte, 2> transport_sequence{};
+    store16(transport_sequence, 0, rewrite.transport_sequence);
+    const bool two_byte = needsTwoBytes(config_, 0);
+    ElementWriter elements(out.subspan(kElementsAt), two_byte);
+    elements.put(config_.extensions.abs_send_time, send_time);
+    elements.put(config_.extensions.transport_cc, transport_sequence);
+    elements.put(config_.extensions.mid, asBytes(config_.mid));
+    const std::size_t size = kElementsAt + elements.finish();
+    store8(out, 0, 0xb0);
+    store8(out, 1, *config_.rtx_payload_type);
+    store16(out, 2, rtx_sequence);
+    store32(out, 4, rewrite.timestamp);
+    store32(out, 8, *config_.rtx_ssrc);
+    store16(out, 12, two_byte ? rtp::kTwoByteProfile : rtp::kOneByteProfile);
+    store16(out, 14, static_cast<std::uint16_t>((size - kElementsAt) / 4));
+    std::ranges::fill(out.subspan(size, kPadding), std::byte{0});
+    store8(out, size + kPadding - 1, kPadding);
+    return size + kPadding;
+}
+
 std::size_t PacketWriter::headerRoom(const MediaPacket& packet) const {
     return rtp::PacketView::kFixedHeaderSize + kExtensionHeaderSize + kSmallExtensionsSize + config_.mid.size() +
            packet.extension(Extension::kDependencyDescriptor).size();

@@ -22,6 +22,11 @@ public:
     /// As a retransmission (RFC 4588 section 4): in the RTX stream, the original sequence number before the payload.
     std::optional<std::size_t> writeRtx(MutableBytes out, const MediaPacket& packet, const PacketRewrite& rewrite,
                                         std::uint16_t rtx_sequence) const;
+    /// Nothing but padding, in the RTX stream (RFC 3550 section 5.1, RFC 4588 has no word on it; receivers drop it).
+    std::optional<std::size_t> writePadding(MutableBytes out, const PacketRewrite& rewrite,
+                                            std::uint16_t rtx_sequence) const;
+    /// About what such a packet has.
+    static constexpr std::size_t kPaddingPacketSize = 290;
 
 private:
     struct Head {

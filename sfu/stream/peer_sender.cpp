@@ -65,10 +65,22 @@ void PeerSender::onTimer(net::Time now) {
     for (const auto& track : tracks_) {
         track->onTimer(now);
     }
+    link_.bandwidth().onTimer(link_.roundTripTime(), now);
     if (now >= report_due_) {
         report_due_ = now + kReportPeriod;
         sendReports(now);
     }
+}
+
+bool PeerSender::sendPadding(net::Time now) {
+    const BandwidthEstimator& bandwidth = link_.bandwidth();
+    const auto fit = std::ranges::find_if(tracks_, [](const auto& track) { return track->canPad(); });
+    if (fit == tracks_.end()) {
+        return false;
+    }
+    while (bandwidth.paddingDue(now) > 0 && (*fit)->sendPadding(now)) {
+    }
+    return bandwidth.probing(now);
 }
 
 void PeerSender::sendReports(net::Time now) {
@@ -123,10 +135,11 @@ void PeerSender::onFeedback(const rtcp::Packet& packet, net::Time now) {
         case rtcp::FeedbackKind::kRemb:
             if (const auto remb = rtcp::parseRemb(feedback->fci)) {
                 remb_bps_ = remb->bitrate_bps;
+                link_.bandwidth().onRemb(remb_bps_, now);
             }
             return;
         case rtcp::FeedbackKind::kTransportCc:
-            return link_.delivery().onFeedback(feedback->fci, now);
+            return link_.bandwidth().onFeedback(feedback->fci, link_.roundTripTime(), now);
         case rtcp::FeedbackKind::kOther:
             return;
     }

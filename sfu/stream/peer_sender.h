@@ -43,8 +43,13 @@ public:
     [[nodiscard]] net::Duration roundTripTime() const { return link_.roundTripTime(); }
     /// What the subscriber's last REMB said, in bit/s; 0 without one.
     [[nodiscard]] std::uint64_t remb() const { return remb_bps_; }
-    /// What the subscriber said it received, by transport-cc.
-    [[nodiscard]] const DeliveryEstimate& delivery() const { return link_.delivery(); }
+    /// How much the subscriber can be sent.
+    [[nodiscard]] BandwidthEstimator& bandwidth() { return link_.bandwidth(); }
+    [[nodiscard]] const BandwidthEstimator& bandwidth() const { return link_.bandwidth(); }
+    /// How often sendPadding() is to be called while a probe is on.
+    static constexpr net::Duration kPaddingPeriod = std::chrono::milliseconds(10);
+    /// Sends what a probe for more bandwidth needs, as RTX of a video track. False when nobody need call any more.
+    bool sendPadding(net::Time now);
     [[nodiscard]] const Config& config() const { return link_.config(); }
     void setConfig(const Config& config) { link_.setConfig(config); }
 

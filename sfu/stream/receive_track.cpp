@@ -87,6 +87,7 @@ bool ReceiveTrack::deliver(MediaPacket& packet) {
     if (!layer.take(packet)) {
         return false;
     }
+    rates_.add(packet, layers_.size() > 1);
     if (!layer.receiving()) {
         layer.setReceiving(true);
         listener_.onReceiving(*this, packet.layer, true);
@@ -113,6 +114,7 @@ void ReceiveTrack::onTimer(net::Time now, RtcpBatch& batch) {
         }
         sendDueKeyFrameRequest(*layers_[i], now, batch);
     }
+    rates_.onTimer(now);
     noticeSilence(now);
     noticeSlowLink(now);
 }

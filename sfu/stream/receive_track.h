@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "sfu/stream/layer_rates.h"
 #include "sfu/stream/receive_layer.h"
 #include "sfu/stream/receive_track_config.h"
 #include "sfu/stream/track_consumer.h"
@@ -59,6 +60,9 @@ public:
     [[nodiscard]] std::size_t layerCount() const { return layers_.size(); }
     [[nodiscard]] const ReceiveLayer& layer(std::size_t index) const { return *layers_[index]; }
 
+    /// What the layers take at present.
+    [[nodiscard]] const LayerRates& rates() const { return rates_; }
+
     /// For PeerReceiver.
     [[nodiscard]] ReceiveLayer& layerAt(std::size_t index) { return *layers_[index]; }
     /// Takes on what was renegotiated; layers whose SSRC stays the same go on.
@@ -79,6 +83,7 @@ private:
     PublisherLink& link_;
     std::vector<std::unique_ptr<ReceiveLayer>> layers_;
     std::vector<TrackConsumer*> consumers_;
+    LayerRates rates_;
     bool forwarding_ = true;
     net::Time slow_link_window_{};
     std::int64_t lost_before_ = 0;

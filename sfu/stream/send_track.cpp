@@ -177,8 +177,9 @@ void SendTrack::stamp(PacketRewrite& rewrite, std::size_t bytes, net::Time now) 
         rewrite.abs_send_time = absSendTime(now);
     }
     if (config_.extensions.transport_cc != 0) {
-        rewrite.transport_sequence = link_.delivery().onSent(bytes);
+        rewrite.transport_sequence = link_.bandwidth().onNumbered(bytes, now);
     }
+    link_.bandwidth().onSent(bytes, now);
 }
 
 void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
@@ -209,6 +210,23 @@ bool SendTrack::transmit(net::PacketPtr buffer, std::optional<std::size_t> size)
     }
     stats_.dropped_packets += sent ? 0U : 1U;
     return sent;
+}
+
+bool SendTrack::canPad() const {
+    return config_.rtx_ssrc && config_.rtx_payload_type && config_.extensions.transport_cc != 0 && rewriter_.begun();
+}
+
+bool SendTrack::sendPadding(net::Time now) {
+    net::PacketPtr buffer = link_.sender().packetPool().take();
+    if (!buffer) {
+        ++stats_.dropped_packets;
+        return false;
+    }
+    PacketRewrite rewrite;
+    rewrite.timestamp = rewriter_.lastTimestamp();
+    stamp(rewrite, PacketWriter::kPaddingPacketSize, now);
+    const auto size = writer_.writePadding(buffer->room(), rewrite, rtx_sequence_++);
+    return transmit(std::move(buffer), size);
 }
 
 void SendTrack::onTrackGone(ReceiveTrack& track) {

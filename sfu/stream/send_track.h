@@ -86,6 +86,10 @@ public:
     void onReportBlock(const rtcp::ReportBlock& block);
     void onKeyFrameWanted(net::Time now);
     void onTimer(net::Time now);
+    /// Has a retransmission stream whose packets are numbered for transport-cc, and has sent something.
+    [[nodiscard]] bool canPad() const;
+    /// A packet of the retransmission stream with nothing but padding.
+    bool sendPadding(net::Time now);
     /// What a sender report has to say at `now`; nothing before the first packet.
     [[nodiscard]] std::optional<rtcp::SenderInfo> senderInfo(net::Time now) const;
 

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "sfu/stream/delivery_estimate.h"
+#include "sfu/stream/bandwidth_estimator.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/stream/packet_sender.h"
 
@@ -30,8 +30,8 @@ public:
     void setConfig(const SubscriberConfig& config) { config_ = config; }
     [[nodiscard]] PacketSender& sender() { return sender_; }
     [[nodiscard]] const NtpClock& clock() const { return clock_; }
-    [[nodiscard]] DeliveryEstimate& delivery() { return delivery_; }
-    [[nodiscard]] const DeliveryEstimate& delivery() const { return delivery_; }
+    [[nodiscard]] BandwidthEstimator& bandwidth() { return bandwidth_; }
+    [[nodiscard]] const BandwidthEstimator& bandwidth() const { return bandwidth_; }
 
     [[nodiscard]] net::Duration roundTripTime() const { return round_trip_; }
     /// A sender report with this time was sent.
@@ -55,7 +55,7 @@ private:
     SubscriberConfig config_;
     PacketSender& sender_;
     NtpClock clock_;
-    DeliveryEstimate delivery_;
+    BandwidthEstimator bandwidth_;
     net::Duration round_trip_ = std::chrono::milliseconds(100);
     bool measured_ = false;
     std::array<SentReport, 64> reports_{};

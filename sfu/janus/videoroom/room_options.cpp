@@ -18,6 +18,7 @@ using room::RoomConfig;
 struct Flag {
     bool RoomConfig::*member;
     bool usual = false;
+    bool ours = false;  ///< Janus has no such key: written only when it is not as usual
 };
 using Text = std::string RoomConfig::*;
 /// Written always, or only when it is not 0.
@@ -60,6 +61,8 @@ const Option kOptions[] = {
     {"videoorient_ext", Flag{&RoomConfig::videoorient_ext, true}},
     {"playoutdelay_ext", Flag{&RoomConfig::playoutdelay_ext, true}},
     {"transport_wide_cc_ext", Flag{&RoomConfig::transport_wide_cc_ext, true}},
+    {"downlink_control", Flag{&RoomConfig::downlink_control, true, true}},
+    {"downlink_switch", Flag{&RoomConfig::downlink_switch, false, true}},
     {"notify_joining", Flag{&RoomConfig::notify_joining}},
     {"record", Flag{&RoomConfig::record}},
     {"rec_dir", &RoomConfig::rec_dir},
@@ -90,7 +93,7 @@ struct Writer {
 
     std::optional<std::string> operator()(const Flag& flag) const {
         const bool on = config.*flag.member;
-        if (!on && !flag.usual) {
+        if ((!on && !flag.usual) || (flag.ours && on == flag.usual)) {
             return std::nullopt;
         }
         return on ? "yes" : "no";

@@ -40,6 +40,8 @@ constexpr auto kCreate = std::to_array<Parameter>({
     {"videoorient_ext", JsonType::kBoolean},
     {"playoutdelay_ext", JsonType::kBoolean},
     {"transport_wide_cc_ext", JsonType::kBoolean},
+    {"downlink_control", JsonType::kBoolean},
+    {"downlink_switch", JsonType::kBoolean},
     {"record", JsonType::kBoolean},
     {"rec_dir", JsonType::kString},
     {"lock_record", JsonType::kBoolean},
@@ -158,6 +160,8 @@ void takeMedia(const Json& body, RoomConfig& config) {
     take(body, "videoorient_ext", config.videoorient_ext);
     take(body, "playoutdelay_ext", config.playoutdelay_ext);
     take(body, "transport_wide_cc_ext", config.transport_wide_cc_ext);
+    take(body, "downlink_control", config.downlink_control);
+    take(body, "downlink_switch", config.downlink_switch);
     take(body, "threads", config.threads);
 }
 

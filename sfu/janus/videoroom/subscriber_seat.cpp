@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <string_view>
 #include <utility>
 
@@ -37,6 +38,29 @@ const char* layerKey(room::SubscriberListener::Layer layer) {
             break;
     }
     return "temporal_layer";
+}
+
+const char* fitName(room::SubscriberListener::Fit fit) {
+    using Fit = room::SubscriberListener::Fit;
+    switch (fit) {
+        case Fit::kNothing:
+            return "none";
+        case Fit::kLayers:
+            return "layers";
+        case Fit::kSmall:
+            return "small";
+        case Fit::kBig:
+            break;
+    }
+    return "big";
+}
+
+/// How much the subscriber can be sent; Janus has no such thing.
+Json downlink(const stream::BandwidthEstimator& bandwidth) {
+    return {{"estimate", bandwidth.estimateBps()},
+            {"delivered", bandwidth.deliveredBps()},
+            {"lost", bandwidth.fractionLost()},
+            {"queue-ms", std::chrono::duration_cast<std::chrono::milliseconds>(bandwidth.queueDelay()).count()}};
 }
 
 }  // namespace
@@ -271,6 +295,13 @@ void SubscriberSeat::onLayer(const std::string& mid, Layer layer, int value) {
     tell(std::move(data));
 }
 
+void SubscriberSeat::onFit(const std::string& mid, Fit fit) {
+    Json data = roomData("event");
+    data["mid"] = mid;
+    data["downlink"] = fitName(fit);
+    tell(std::move(data));
+}
+
 void SubscriberSeat::onSlowLink(const room::PeerListener::SlowLink& link) {
     saySlowLink(link);
     tell({{"videoroom", "slow_link"}});
@@ -293,6 +324,7 @@ PluginHandle::Info SubscriberSeat::describe() const {
     if (subscriber_ != nullptr) {
         data["room"] = ids().json(roomId());
         data["streams"] = subscribedStreams(subscriber_->streams(), ids());
+        data["downlink"] = downlink(subscriber_->bandwidth());
     }
     data["hangingup"] = 0;
     data["destroyed"] = 0;

@@ -35,6 +35,7 @@ private:
     void onWebrtcUp() override;
     void onUpdated(const room::SubscribeReply& reply) override;
     void onLayer(const std::string& mid, Layer layer, int value) override;
+    void onFit(const std::string& mid, Fit fit) override;
     void onSlowLink(const room::PeerListener::SlowLink& link) override;
     void onGone(room::GoneReason reason) override;
 

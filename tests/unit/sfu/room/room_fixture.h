@@ -65,6 +65,7 @@ using PublisherEvents = PeerEvents<PublisherListener>;
 struct SubscriberEvents final : PeerEvents<SubscriberListener> {
     void onUpdated(const SubscribeReply& reply) override { updates.push_back(reply); }
     void onLayer(const std::string& mid, Layer layer, int value) override { layers.push_back({mid, layer, value}); }
+    void onFit(const std::string& /*mid*/, Fit fit) override { fits.push_back(fit); }
 
     struct LayerChange {
         std::string mid;
@@ -73,6 +74,7 @@ struct SubscriberEvents final : PeerEvents<SubscriberListener> {
     };
     std::vector<SubscribeReply> updates;
     std::vector<LayerChange> layers;
+    std::vector<Fit> fits;
 };
 
 /// Writes down what happens in a room, as words: "joined alice", "left alice kicked" ...
