@@ -16,8 +16,8 @@ export class NarrowRelay {
         relay.lost = 0;
         relay.bps = 0;     // no limit
         relay.credit = 0;  // bytes
-        await new Promise((resolve) => relay.outside.bind(0, '127.0.0.1', resolve));
-        await new Promise((resolve) => relay.inside.bind(0, '127.0.0.1', resolve));
+        await new Promise((resolve) => relay.outside.bind(0, host, resolve));
+        await new Promise((resolve) => relay.inside.bind(0, host, resolve));
         relay.outside.on('message', (packet, from) => {
             relay.client = from;
             relay.inside.send(packet, port, host);
@@ -26,10 +26,6 @@ export class NarrowRelay {
         relay.last = performance.now();
         relay.timer = setInterval(() => relay.step(), kStep_ms);
         return relay;
-    }
-
-    get port() {
-        return this.outside.address().port;
     }
 
     down(packet) {
@@ -65,24 +61,29 @@ export class NarrowRelay {
     }
 }
 
-// The server's offer with the relay as its only candidate, over UDP.
-export async function behindRelay(jsep) {
+const isCandidate = (line) => line.startsWith('a=candidate:');
+
+// The description with this socket as its only candidate.
+function onlyAt(jsep, socket) {
+    const {address, port} = socket.address();
     const lines = jsep.sdp.split('\r\n');
-    const candidate = lines.map((line) => line.split(' '))
-        .find(([word, , transport]) => word.startsWith('a=candidate:') && transport.toLowerCase() === 'udp');
-    const relay = await NarrowRelay.open(candidate[4], Number(candidate[5]));
-    const told = `a=candidate:1 1 udp 2130706431 127.0.0.1 ${relay.port} typ host`;
-    let first = true;
-    const kept = lines.flatMap((line) => {
-        if (line === candidate.join(' ') && first) {
-            first = false;
-            return [told];
+    const at = lines.findIndex(isCandidate);
+    const kept = lines.flatMap((line, index) => {
+        if (index === at) {
+            return [`a=candidate:1 1 udp 2130706431 ${address} ${port} typ host`];
         }
-        return line.startsWith('a=candidate:') ? [] : [line];
+        return isCandidate(line) ? [] : [line];
     });
-    return {relay, jsep: {...jsep, sdp: kept.join('\r\n')}};
+    return {...jsep, sdp: kept.join('\r\n')};
 }
 
-// A client's answer without candidates: the server learns where it is from its checks, which come through the relay.
-export const withoutCandidates = (jsep) =>
-    ({...jsep, sdp: jsep.sdp.split('\r\n').filter((line) => !line.startsWith('a=candidate:')).join('\r\n')});
+// The server's offer, to be answered through a relay.
+export async function behindRelay(jsep) {
+    const candidate = jsep.sdp.split('\r\n').filter(isCandidate).map((line) => line.split(' '))
+        .find(([, , transport]) => transport.toLowerCase() === 'udp');
+    const relay = await NarrowRelay.open(candidate[4], Number(candidate[5]));
+    return {relay, jsep: onlyAt(jsep, relay.outside)};
+}
+
+// The client's answer: for the server, it is where the relay is.
+export const answerOf = (relay, jsep) => onlyAt(jsep, relay.inside);

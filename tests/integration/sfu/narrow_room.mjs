@@ -2,7 +2,7 @@
 // one JSON object: when the narrow one's picture became small and large again, and its sound meanwhile.
 //   node narrow_room.mjs '{"url": "ws://127.0.0.1:8188", "room": "…", "limit_kbps": 300, "narrow_s": 15}'
 import {openBrowser, pause, servePages} from './browser.mjs';
-import {behindRelay, withoutCandidates} from './narrow_relay.mjs';
+import {answerOf, behindRelay} from './narrow_relay.mjs';
 import {WebSocketClient} from './web_socket_client.mjs';
 
 const options = JSON.parse(process.argv[2]);
@@ -31,7 +31,7 @@ async function watch(client, page, feed, narrow) {
     const offered = await handle.call({request: 'join', ptype: 'subscriber', room: options.room, streams: [{feed}]});
     const way = narrow ? await behindRelay(offered.jsep) : {jsep: offered.jsep};
     const answer = await page.evaluate((jsep) => watch(jsep), way.jsep);
-    await handle.call({request: 'start'}, narrow ? withoutCandidates(answer) : answer);
+    await handle.call({request: 'start'}, narrow ? answerOf(way.relay, answer) : answer);
     return {page, relay: way.relay};
 }
 

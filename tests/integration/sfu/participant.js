@@ -37,15 +37,17 @@ const gathered = (peer) => new Promise((resolve) => {
     look();
 });
 
-// Publishes sound, and the picture big and small. Gives the offer.
-async function publish({colour, digit, hertz, small, busy}) {
+// Publishes sound, and the picture big and small, or in two simulcast layers. Gives the offer.
+async function publish({colour, digit, hertz, small, busy, simulcast}) {
     const peer = window.sending = new RTCPeerConnection();
     const stream = new MediaStream();
     const tracks = [makeTone(hertz), makePicture({width: 640, height: 360, colour, digit, busy})];
     if (small) {
         tracks.push(makePicture({width: 160, height: 90, colour, digit}));
     }
-    tracks.forEach((track) => peer.addTransceiver(track, {direction: 'sendonly', streams: [stream]}));
+    const layers = [{rid: 'h', maxBitrate: 900000}, {rid: 'l', scaleResolutionDownBy: 4, maxBitrate: 120000}];
+    tracks.forEach((track) => peer.addTransceiver(track, {direction: 'sendonly', streams: [stream],
+        ...(simulcast && track.kind === 'video' && {sendEncodings: layers})}));
     await peer.setLocalDescription();
     await gathered(peer);
     return peer.localDescription.toJSON();
