@@ -39,7 +39,8 @@ struct Server {
     json ask(json body) { return janus->message(handle, std::move(body))["plugindata"]["data"]; }
     json create() { return ask({{"request", "create"}, {"room", kRoom}, {"publishers", 10}}); }
     [[nodiscard]] bool has(const std::string& id) {
-        for (const json& one : ask({{"request", "listparticipants"}, {"room", kRoom}})["participants"]) {
+        const json answer = ask({{"request", "listparticipants"}, {"room", kRoom}});
+        for (const json& one : answer.value("participants", json::array())) {
             if (one["id"] == id && one["publisher"] == true) {
                 return true;
             }
