@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sfu/janus/videoroom/host_resolver.h"
+#include "sfu/janus/videoroom/id_form.h"
 #include "sfu/janus/videoroom/node_link.h"
 #include "sfu/janus/videoroom/settings.h"
 #include "sfu/janus/videoroom/worker_rooms.h"
