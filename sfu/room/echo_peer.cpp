@@ -45,6 +45,9 @@ void EchoPeer::answer(const RemoteText& offer, const Codecs& codecs, const Answe
     if (!answer) {
         return done(answer.error());
     }
+    if (!answer->remote) {
+        return done(Error{"None of the offer's media lines can be used"});
+    }
     e2ee_ = e2ee_ || offer.e2ee;
     takeNegotiated(answer.value(), offer);
     for (std::size_t i = 0; i < lines_.size() && i < answer->description.media.size(); ++i) {
