@@ -422,7 +422,8 @@ def e2ee(site, note):
     client.end()
 
 
-@row(82, "core", "hangup reasons", "the peer closes DTLS; hangup by API; detach; kick")
+@row(82, "core", "hangup reasons", "the peer closes DTLS; hangup by API; detach; kick",
+     reasons={"detach": "the peer tells of it in some runs and in others not; ours always"})
 def hangups(site, note):
     client = Client(site.ws).open()
     control = room(client, 820)

@@ -86,8 +86,8 @@ class MqttSite:
         """What is published within 10 s after this text, without the text itself."""
         before = len(self.heard.heard)
         publish(self.broker, f"{self.name}/{topic}", text)
-        return [(topic.removeprefix(f"{self.name}/"), retained, body)
-                for topic, retained, body in self.heard.wait(before + 1 + answers)[before + 1:]]
+        heard = self.heard.wait(before + 1 + answers)[before:]  # the text itself comes by, too, before or between
+        return [(topic.removeprefix(f"{self.name}/"), retained, body) for topic, retained, body in heard if "/from-" in topic]
 
     def stop(self):
         self.server.stop()
