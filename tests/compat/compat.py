@@ -63,13 +63,36 @@ def parsed(argv):
     parser.add_argument("--only", default="", help="rows whose number, area or title match this regular expression")
     parser.add_argument("--out", help="write the table here, whole runs only")
     parser.add_argument("--json", default="build/compat/answers.json", help="all answers (default %(default)s)")
+    parser.add_argument("--jobs", type=int, default=1, help="rows at a time; each has servers of its own (default %(default)s)")
+    parser.add_argument("--part", default="1/1", help=argparse.SUPPRESS)  # of a run with --jobs
     parser.add_argument("--show", action="store_true", help="print answers that differ, and traces")
     return parser.parse_args(argv)
 
 
-def chosen(pattern):
-    return [one for one in sorted(board.ROWS, key=lambda one: one.number)
-            if re.search(pattern, f"{one.number} {one.area} {one.title}")]
+def chosen(options):
+    part, parts = map(int, options.part.split("/"))
+    wanted = [one for one in sorted(board.ROWS, key=lambda one: one.number)
+              if re.search(options.only, f"{one.number} {one.area} {one.title}")]
+    return wanted[part - 1::parts]
+
+
+def in_parts(options, argv):
+    """Runs the rows in several processes, and takes their answers together."""
+    files = [pathlib.Path(f"{options.json}.{part}") for part in range(1, options.jobs + 1)]
+    running = [subprocess.Popen([sys.executable, __file__, *argv, "--jobs", "1", "--part", f"{part}/{options.jobs}",
+                                 "--json", str(file)], env={**os.environ, "WF_COMPAT_NETWORK": ""})
+               for part, file in enumerate(files, 1)]
+    for process in running:
+        process.wait()
+    rows_by_name = {(one.number, one.title): one for one in board.ROWS}
+    results = []
+    for file in files:
+        for saved in json.loads(file.read_text()):
+            answers = saved["answers"]
+            results.append({"row": rows_by_name[saved["number"], saved["title"]], "answers": answers,
+                            "differences": board.differences(*answers.values())})
+        file.unlink()
+    return sorted(results, key=lambda result: result["row"].number)
 
 
 def shown(result):
@@ -94,17 +117,21 @@ def in_network_of_our_own(argv):
 
 def main(argv):
     options = parsed(argv)
-    if "WF_COMPAT_NETWORK" not in os.environ:
+    if options.jobs == 1 and not os.environ.get("WF_COMPAT_NETWORK"):
         in_network_of_our_own(argv)
     if not options.janus:
         sys.exit("compat: no janus here: install the Debian package, or name one with --janus")
+    said = subprocess.run([options.janus, "--version"], capture_output=True, text=True)
+    version = re.findall(r"\d+\.\d+\.\d+", said.stdout + said.stderr)
+    if options.jobs > 1:
+        return page.finish(in_parts(options, argv), options, version)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="wf-compat-"))
     ours = pathlib.Path(options.sfu).resolve()
     benches = (Bench("janus", options.janus, folder, "20000-29999", ours.parent),
                Bench("wf-sfu", str(ours), folder, "30000-39999", ours.parent))
     results = []
     try:
-        for one in chosen(options.only):
+        for one in chosen(options):
             runs = {bench.name: bench.run(one) for bench in benches}
             result = {"row": one, "answers": {name: run[0] for name, run in runs.items()},
                       "traces": {name: run[1] for name, run in runs.items()}}
@@ -117,7 +144,6 @@ def main(argv):
         for bench in benches:
             bench.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    version = subprocess.run([options.janus, "--version"], capture_output=True, text=True).stdout.split()
     return page.finish(results, options, version)
 
 

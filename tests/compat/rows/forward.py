@@ -46,7 +46,9 @@ def forwarded(site, note, number, **options):
     return client, one, ask
 
 
-@row(126, "forward", "rtp_forward: answers, packets", "new form with pt and ssrc, old form; payload types and SSRCs that arrive; wrong requests")
+@row(126, "forward", "rtp_forward: answers, packets", "new form with pt and ssrc, old form; payload types and SSRCs that arrive; wrong requests",
+     reasons={"new form|listed": "order of pt and ssrc", "wrong suite": NEWER,
+              "gone with the publisher": "who forwards nothing is not listed"})
 def rtp_forward(site, note):
     client, one, ask = forwarded(site, note, 1260)
     audio, video = Sink(), Sink()
@@ -81,7 +83,8 @@ def rtp_forward(site, note):
     client.end()
 
 
-@row(127, "forward", "SRTP", "suites 32 and 80: packets arrive, encrypted, with their tag")
+@row(127, "forward", "SRTP", "suites 32 and 80: packets arrive, encrypted, with their tag",
+     reasons={"length of a payload, 32": "ours carry the 4-byte tag of RFC 4568 6.2"})
 def srtp(site, note):
     client, one, ask = forwarded(site, note, 1270)
     for suite, tag in ((80, 10), (32, 4)):
@@ -148,7 +151,8 @@ STREAMS = [{"type": "audio", "mindex": 0, "mid": "0", "codec": "opus"}, {"type":
 
 
 @row(130, "cascade", "remote publishers: target", "add, what others hear, packets by SSRC to a subscriber, update, remove; errors",
-     reasons={"listed.*|attached|publishers": NEWER}, covers=(132,))
+     reasons={"listed.*|attached|publishers": NEWER, "update nobody|remove again": "the words of the error",
+              "others": "ours says both unpublished and leaving"}, covers=(132,))
 def remote_target(site, note):
     client, other = Client(site.ws).open(), Client(site.ws).open()
     control = room(client, 1300, secret="s")

@@ -116,10 +116,10 @@ def at_join(site, note):
     client.end()
 
 
-def vp9(key, picture_id, spatial, temporal, last):
+def vp9(key, picture_id, spatial, temporal):
     """A VP9 payload with layer indices, not flexible (RFC 9628 4.2): I P L F B E V Z; key frames carry the scalability structure."""
     structure = bytes([1 << 5 | 1 << 4]) + struct.pack("!HHHH", 160, 120, 320, 240) if key and not spatial else b""
-    first = 0x80 | (0 if key else 0x40) | 0x20 | 0x08 | (0x04 if last else 0) | (0x02 if structure else 0)
+    first = 0x80 | (0 if key else 0x40) | 0x20 | 0x08 | 0x04 | (0x02 if structure else 0)
     layer = temporal << 5 | spatial << 1 | (1 if spatial else 0)
     return bytes([first, 0x80 | picture_id >> 8 & 0x7F, picture_id & 0xFF, layer, 0]) + structure + bytes(20 + 100 * spatial)
 
@@ -135,7 +135,7 @@ def svc(site, note):
     def send(seconds):
         for _ in range(round(seconds / 0.04)):
             for spatial in (0, 1):
-                payload = vp9(state["picture"] % 10 == 0, state["picture"], spatial, state["picture"] % 2, spatial == 1)
+                payload = vp9(state["picture"] % 10 == 0, state["picture"], spatial, state["picture"] % 2)
                 one.peer.send_rtp(98, state["sequence"], state["timestamp"], 2001, payload, spatial)
                 state["sequence"] += 1
             state["picture"] += 1

@@ -110,7 +110,8 @@ OFFERS = [
 
 
 @row(100, "SDP", "codec preference, profiles, fmtp, rejected lines", f"{len(OFFERS)} pairs of room and offer",
-     reasons={"h264.*: codecs": "the offer's level-asymmetry-allowed is answered, as RFC 6184 8.2.2 asks",
+     reasons={".*wanted: lines": "a refused line has port 0, as Janus 1.4.2 and RFC 8829 5.3.1 have it",
+              "h264.*: codecs": "the offer's level-asymmetry-allowed is answered, as RFC 6184 8.2.2 asks",
               "two data lines": "both reject the second line; we say so in `streams` as well"})
 def offers(site, note):
     client = Client(site.ws).open()
@@ -155,7 +156,7 @@ def broken(site, note):
 
 
 @row(111, "subscribe", "attached, offer, start, packets", "Opus and VP8 of one; every answer and event; first packets",
-     reasons={})
+     reasons={"extmap of the offer": "sound has transport-wide numbers as well, so that the estimate of the bandwidth sees it"})
 def subscribe(site, note):
     client = Client(site.ws).open()
     control = room(client, 1110)

@@ -80,6 +80,7 @@ class MqttSite:
         self.heard = Listener(self.broker, "#")
         self.server = Server(site.name, site.program, folder, {"broker": self.broker.port, "tools": "", **settings},
                              site.values["rtp_ports"]).start()
+        self.heard.wait(1)  # its status: now it listens
         self.name = site.name
 
     def ask(self, text, topic="to-janus", answers=1):
