@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <stdexcept>
 #include <thread>
 
 namespace wf::test {
@@ -34,6 +35,20 @@ std::uint16_t freePort() {
     getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
     close(probe);
     return ntohs(address.sin_port);
+}
+
+std::pair<int, std::uint16_t> listenOnLoopback(std::uint16_t port) {
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const int on = 1;
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    sockaddr_in address = socketAddress("127.0.0.1", port);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    if (bind(listener, generic, size) != 0 || listen(listener, 16) != 0 || getsockname(listener, generic, &size) != 0) {
+        close(listener);
+        throw std::runtime_error("cannot listen on loopback");
+    }
+    return {listener, ntohs(address.sin_port)};
 }
 
 bool listens(const std::string& ip, std::uint16_t port) {

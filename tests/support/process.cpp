@@ -17,7 +17,7 @@
 #include <system_error>
 #include <utility>
 
-extern char** environ;  // NOLINT(readability-redundant-declaration): the standard gives no header for it
+#include "tests/support/spawn_arguments.h"
 
 namespace wf::test {
 namespace {
@@ -47,29 +47,6 @@ struct Pipe {
     std::array<int, 2> ends{-1, -1};
 };
 
-std::vector<std::string> environmentOf(const Command& command) {
-    std::vector<std::string> all;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string text = *entry;
-        if (!command.environment.contains(text.substr(0, text.find('=')))) {
-            all.push_back(text);
-        }
-    }
-    for (const auto& [name, value] : command.environment) {
-        all.push_back(name + "=" + value);
-    }
-    return all;
-}
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-    std::vector<char*> result;
-    for (std::string& text : texts) {
-        result.push_back(text.data());
-    }
-    result.push_back(nullptr);
-    return result;
-}
-
 /// Starts the process as the leader of its own group. Returns 0 or an errno.
 int start(const Command& command, const std::array<int, 3>& streams, pid_t& pid) {
     posix_spawn_file_actions_t actions;
@@ -89,8 +66,8 @@ int start(const Command& command, const std::array<int, 3>& streams, pid_t& pid)
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
     std::vector<std::string> arguments = command.argv;
     std::vector<std::string> environment = environmentOf(command);
-    const int error = posix_spawnp(&pid, arguments.at(0).c_str(), &actions, &attributes, pointers(arguments).data(),
-                                   pointers(environment).data());
+    const int error = posix_spawnp(&pid, arguments.at(0).c_str(), &actions, &attributes, pointersTo(arguments).data(),
+                                   pointersTo(environment).data());
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return error;

@@ -11,8 +11,7 @@
 #include <utility>
 
 #include "tests/support/process.h"
-
-extern char** environ;  // NOLINT(readability-redundant-declaration): the standard gives no header for it
+#include "tests/support/spawn_arguments.h"
 
 namespace wf::test {
 
@@ -23,29 +22,6 @@ Command commandOf(const std::string& program, std::vector<std::string> arguments
     Command command;
     command.argv = std::move(arguments);
     return command;
-}
-
-std::vector<std::string> environmentOf(const Command& command) {
-    std::vector<std::string> all;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string text = *entry;
-        if (!command.environment.contains(text.substr(0, text.find('=')))) {
-            all.push_back(text);
-        }
-    }
-    for (const auto& [name, value] : command.environment) {
-        all.push_back(name + "=" + value);
-    }
-    return all;
-}
-
-std::vector<char*> pointersTo(std::vector<std::string>& texts) {
-    std::vector<char*> pointers;
-    for (std::string& text : texts) {
-        pointers.push_back(text.data());
-    }
-    pointers.push_back(nullptr);
-    return pointers;
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
 #include "tests/support/web_socket_server.h"
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -11,9 +10,11 @@
 #include <array>
 #include <bit>
 #include <chrono>
-#include <stdexcept>
 #include <string_view>
+#include <tuple>
 #include <utility>
+
+#include "tests/support/local_port.h"
 
 namespace wf::test {
 namespace {
@@ -102,21 +103,8 @@ std::string headerOf(const std::string& request, const std::string& name) {
 }  // namespace
 
 WebSocketServer::WebSocketServer(std::uint16_t port) {
-    listener_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    std::tie(listener_, port_) = listenOnLoopback(port);
     stop_ = eventfd(0, EFD_CLOEXEC);
-    const int on = 1;
-    setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    auto* generic = static_cast<sockaddr*>(static_cast<void*>(&address));
-    if (bind(listener_, generic, size) != 0 || listen(listener_, 16) != 0 ||
-        getsockname(listener_, generic, &size) != 0) {
-        throw std::runtime_error("cannot listen on loopback");
-    }
-    port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
 }
 

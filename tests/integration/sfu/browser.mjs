@@ -11,6 +11,13 @@ export async function openBrowser(more = []) {
         '--use-fake-ui-for-media-stream', ...more]});
 }
 
+export async function openPage(browser, address) {
+    const page = await browser.newPage();
+    page.on('pageerror', (error) => process.stderr.write(`${error.message}\n`));
+    await page.goto(address);
+    return page;
+}
+
 // Browsers trust pages of loopback with sound and cameras. `files`: {path: [type, file]}
 export async function servePages(files) {
     const server = createServer((request, response) => {

@@ -1,19 +1,12 @@
 // One publishes in Chromium, others watch, and all count what arrives. Prints one JSON object: the publisher's and the
 // watchers' statistics, as differences over the time measured.
 //   node lossy_room.mjs '{"url": "ws://10.99.0.2:8188", "room": "…", "codec": "vp8", "watchers": 2, "seconds": 20}'
-import {openBrowser, pause, servePages} from './browser.mjs';
+import {openBrowser, openPage, pause, servePages} from './browser.mjs';
 import {WebSocketClient} from './web_socket_client.mjs';
 
 const options = JSON.parse(process.argv[2]);
 const kSettle_s = 3;    // key frames to the newcomers, the encoder's first bit rate
 const kPatience_ms = 30000;
-
-async function openPage(browser, address) {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => process.stderr.write(`${error.message}\n`));
-    await page.goto(address);
-    return page;
-}
 
 async function publish(client, page) {
     const handle = await client.attach(await client.newSession());

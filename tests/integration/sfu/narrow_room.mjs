@@ -1,20 +1,13 @@
 // One publishes two simulcast layers in Chromium, two watch; the way to the first becomes narrow and wide again. Prints
 // one JSON object: when the narrow one's picture became small and large again, and its sound meanwhile.
 //   node narrow_room.mjs '{"url": "ws://127.0.0.1:8188", "room": "…", "limit_kbps": 300, "narrow_s": 15}'
-import {openBrowser, pause, servePages} from './browser.mjs';
+import {openBrowser, openPage, pause, servePages} from './browser.mjs';
 import {answerOf, behindRelay} from './narrow_relay.mjs';
 import {WebSocketClient} from './web_socket_client.mjs';
 
 const options = JSON.parse(process.argv[2]);
 const kPatience_s = 40;
 const kLarge = 640;
-
-async function openPage(browser, address) {
-    const page = await browser.newPage();
-    page.on('pageerror', (error) => process.stderr.write(`${error.message}\n`));
-    await page.goto(address);
-    return page;
-}
 
 async function publish(client, page) {
     const handle = await client.attach(await client.newSession());
