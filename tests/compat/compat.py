@@ -115,12 +115,25 @@ def in_network_of_our_own(argv):
                {**os.environ, "WF_COMPAT_NETWORK": "1"})
 
 
+def fail(why):
+    print(f"compat: {why}", file=sys.stderr)
+    sys.exit(2)
+
+
 def main(argv):
     options = parsed(argv)
+    try:
+        re.compile(options.only)
+    except re.error as error:
+        fail(f"--only is no regular expression: {error}")
+    if not os.access(options.sfu, os.X_OK) or pathlib.Path(options.sfu).is_dir():
+        fail(f"{options.sfu} is no program: build it (./dev build), or name it with --sfu")
+    if not any(chosen(options)) and options.part == "1/1":
+        fail(f"no row matches {options.only}")
     if options.jobs == 1 and not os.environ.get("WF_COMPAT_NETWORK"):
         in_network_of_our_own(argv)
     if not options.janus:
-        sys.exit("compat: no janus here: install the Debian package, or name one with --janus")
+        fail("no janus here: install the Debian package, or name one with --janus")
     said = subprocess.run([options.janus, "--version"], capture_output=True, text=True)
     version = re.findall(r"\d+\.\d+\.\d+", said.stdout + said.stderr)
     if options.jobs > 1:
