@@ -1,86 +1,15 @@
 #include "sfu/janus/http_post.h"
 
-#include <netdb.h>
-#include <poll.h>
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <array>
-#include <cerrno>
 #include <charconv>
-#include <memory>
 
-#include "sfu/net/unique_fd.h"
+#include "sfu/net/tcp_exchange.h"
 
 namespace wf::janus {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 constexpr std::size_t kMaxAnswer = 1 << 20;
 constexpr std::string_view kEndOfHeaders = "\r\n\r\n";
-
-/// A connection that gives up at a deadline.
-class Exchange {
-public:
-    explicit Exchange(Clock::time_point deadline) : deadline_(deadline) {}
-
-    bool connect(const addrinfo& address) {
-        fd_ = net::UniqueFd(socket(address.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        if (!fd_.valid()) {
-            return false;
-        }
-        if (::connect(fd_.get(), address.ai_addr, address.ai_addrlen) == 0) {
-            return true;
-        }
-        int error = errno;
-        socklen_t size = sizeof error;
-        return error == EINPROGRESS && wait(POLLOUT) &&
-               getsockopt(fd_.get(), SOL_SOCKET, SO_ERROR, &error, &size) == 0 && error == 0;
-    }
-
-    bool send(std::string_view text) {
-        while (!text.empty() && wait(POLLOUT)) {
-            const ssize_t sent = ::send(fd_.get(), text.data(), text.size(), MSG_NOSIGNAL);
-            if (sent < 0 && errno != EAGAIN && errno != EINTR) {
-                return false;
-            }
-            text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(sent, 0)));
-        }
-        return text.empty();
-    }
-
-    /// Until the other side closes.
-    std::optional<std::string> receive() {
-        std::string bytes;
-        while (bytes.size() < kMaxAnswer && wait(POLLIN)) {
-            std::array<char, 4096> portion{};
-            const ssize_t got = recv(fd_.get(), portion.data(), portion.size(), 0);
-            if (got < 0 && (errno == EAGAIN || errno == EINTR)) {
-                continue;
-            }
-            if (got < 0) {
-                return std::nullopt;
-            }
-            bytes.append(portion.data(), static_cast<std::size_t>(got));
-            const auto body = httpBody(bytes);
-            if (got == 0 || body) {
-                return body;
-            }
-        }
-        return std::nullopt;
-    }
-
-private:
-    [[nodiscard]] bool wait(short what) const {
-        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - Clock::now()).count();
-        pollfd poll_fd{fd_.get(), what, 0};
-        return left > 0 && poll(&poll_fd, 1, static_cast<int>(left)) > 0;
-    }
-
-    const Clock::time_point deadline_;
-    net::UniqueFd fd_;
-};
 
 /// The value of `Content-Length`.
 std::optional<std::size_t> lengthIn(std::string_view headers) {
@@ -141,24 +70,29 @@ std::optional<std::string> httpBody(std::string_view answer) {
 }
 
 std::optional<std::string> postJson(const HttpUrl& url, std::string_view body, std::chrono::milliseconds timeout) {
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_NUMERICSERV;
-    addrinfo* found = nullptr;
-    if (getaddrinfo(url.host.c_str(), url.port.c_str(), &hints, &found) != 0) {
+    auto exchange = net::TcpExchange::open(url.host, url.port, timeout);
+    if (!exchange) {
         return std::nullopt;
     }
-    const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> addresses(found, freeaddrinfo);
-    const Clock::time_point deadline = Clock::now() + timeout;
+    const bool is_ipv6 = url.host.find(':') != std::string::npos;
+    const std::string host = is_ipv6 ? "[" + url.host + "]" : url.host;  // RFC 3986 3.2.2
     std::string request =
-        "POST " + url.path + " HTTP/1.1\r\nHost: " + url.host + ":" + url.port +
+        "POST " + url.path + " HTTP/1.1\r\nHost: " + host + ":" + url.port +
         "\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
         "\r\n\r\n";
     request += body;
-    for (const addrinfo* address = found; address != nullptr; address = address->ai_next) {
-        Exchange exchange(deadline);
-        if (exchange.connect(*address)) {
-            return exchange.send(request) ? exchange.receive() : std::nullopt;
+    if (!exchange->send(request)) {
+        return std::nullopt;
+    }
+    std::string bytes;
+    while (bytes.size() < kMaxAnswer) {
+        const auto got = exchange->receive(bytes);
+        if (!got) {
+            return std::nullopt;
+        }
+        const auto answer = httpBody(bytes);
+        if (*got == 0 || answer) {
+            return answer;
         }
     }
     return std::nullopt;
