@@ -51,17 +51,16 @@ net::Duration BandwidthEstimator::unwrapReference(std::int32_t reference) {
 }
 
 void BandwidthEstimator::onFeedback(Bytes fci, net::Duration round_trip, net::Time now) {
-    takeStatuses(fci, now);
-    if (last_feedback_ == now) {
+    if (takeStatuses(fci, now)) {
         onLoss(now);
         onDelay(round_trip, now);
     }
 }
 
-void BandwidthEstimator::takeStatuses(Bytes fci, net::Time now) {
+bool BandwidthEstimator::takeStatuses(Bytes fci, net::Time now) {
     auto reader = rtcp::TransportCcReader::parse(fci);
     if (!reader) {
-        return;
+        return false;
     }
     last_feedback_ = now;
     net::Duration arrived = unwrapReference(reader->referenceTime());
@@ -86,6 +85,7 @@ void BandwidthEstimator::takeStatuses(Bytes fci, net::Time now) {
     if (least) {
         queue_.add(*least, now);
     }
+    return true;
 }
 
 void BandwidthEstimator::onDelay(net::Duration round_trip, net::Time now) {

@@ -43,7 +43,8 @@ public:
 
 private:
     [[nodiscard]] net::Duration unwrapReference(std::int32_t reference);
-    void takeStatuses(Bytes fci, net::Time now);
+    /// False: the feedback cannot be read.
+    bool takeStatuses(Bytes fci, net::Time now);
     void onDelay(net::Duration round_trip, net::Time now);
     void onLoss(net::Time now);
 
