@@ -88,8 +88,9 @@ bool HttpConnection::onWritable() {
         return writeFile();
     }
     if (responded_) {
+        const bool stays = keep_alive_;  // the next request may have come, and may be the last
         finish();
-        return keep_alive_;
+        return stays;
     }
     return !stopping_;
 }

@@ -106,6 +106,20 @@ TEST_F(HttpChannelTest, OneConnectionCarriesManyRequestsAlsoAhead) {
     EXPECT_EQ(client.readToEnd(), "");
 }
 
+TEST_F(HttpChannelTest, TheLastRequestSentAheadIsAnsweredToo) {
+    const std::uint16_t port = open(loopback());
+    TcpClient last(port);
+    last.send("GET /none HTTP/1.1\r\n\r\nGET /none HTTP/1.1\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(readReply(last).has("404 Not Found"));
+    EXPECT_TRUE(readReply(last).has("Connection: close"));
+    EXPECT_EQ(last.readToEnd(), "");
+    TcpClient wrong(port);
+    wrong.send("GET /none HTTP/1.1\r\n\r\nnonsense\r\n\r\n");
+    EXPECT_TRUE(readReply(wrong).has("404 Not Found"));
+    EXPECT_TRUE(readReply(wrong).has("400 Bad Request"));
+    EXPECT_EQ(wrong.readToEnd(), "");
+}
+
 TEST_F(HttpChannelTest, LongPollGetsTheEvent) {
     const std::uint16_t port = open(loopback());
     channel->onSessionCreated(1, 9);
