@@ -1,0 +1,259 @@
+"""wf-sfu beside the Debian Janus (and others) under the same load, by the generator sfu_load. Run by ./dev bench sfu.
+
+Prints tables as they stand in docs/benchmarks.md, and keeps all reports as JSON.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "compat"))
+
+from servers import Server  # noqa: E402
+
+ADDRESS = "192.0.2.77"
+NETWORK = f"""ip link set lo up && ip link add wf0 type veth peer name wf1 && ip link set wf1 up && ip link set wf0 up &&
+ip addr add {ADDRESS}/24 dev wf0 && exec "$@"
+"""
+DATA = HERE.parent / "data" / "truth"
+AUDIO = ["--audio", str(DATA / "janus-clean-vp8-audio.mjr")]
+VIDEO = ["--video", str(DATA / "janus-clean-vp8-video.mjr"), "--bitrate", "2000000"]
+FULL = AUDIO + VIDEO
+
+# Name: what the generator is told.
+CASES = {
+    "1 to 1": FULL + ["--subscribers", "1"],
+    "1 to 8": FULL + ["--subscribers", "8"],
+    "1 to 50": FULL + ["--subscribers", "50"],
+    "1 to 200": FULL + ["--subscribers", "200"],
+    "room of 10": FULL + ["--publishers", "10", "--mesh"],
+    "audio room of 50, 5 speak": AUDIO + ["--publishers", "5", "--subscribers", "50"],
+    "audio room of 50, all speak": AUDIO + ["--publishers", "50", "--mesh"],
+}
+RECORDED = ["1 to 8", "room of 10"]
+# What a row of the peer is divided by, and the most that this may be (issue: ratios to Janus in the same run).
+CPU_TARGET = 1 / 8
+MEMORY_TARGET = 1 / 3
+MOST_LOSS = 0.0
+RAMP_MBPS = (2, 3, 4, 5, 6, 8, 10, 12)
+
+
+def parsed(argv):
+    parser = argparse.ArgumentParser(prog="./dev bench sfu", description=__doc__.split("\n")[0])
+    parser.add_argument("--sfu", default="build/release/bin/wf-sfu", help="our server (default %(default)s)")
+    parser.add_argument("--load", default="build/release/bin/sfu_load", help="the generator (default %(default)s)")
+    parser.add_argument("--janus", default=shutil.which("janus"), help="the peer (default: of the PATH)")
+    parser.add_argument("--peer", action="append", default=[], metavar="PATH", help="another Janus as well")
+    parser.add_argument("--ours-only", action="store_true")
+    parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded' and 'ramp' are cases too)")
+    parser.add_argument("--seconds", type=float, default=10, help="measured for each case (default %(default)s)")
+    parser.add_argument("--rounds", type=int, default=1, help="of each case; the median by processor time counts (default %(default)s)")
+    parser.add_argument("--srtp", default="", help="only these profiles, as sfu_load has them")
+    parser.add_argument("--no-pin", action="store_true", help="do not keep server and generator on processors of their own")
+    parser.add_argument("--realtime", action="store_true", help="run both at real-time priority, on a machine with other work")
+    parser.add_argument("--dir", default="build/bench/sfu", help="recordings and reports (default %(default)s)")
+    parser.add_argument("--json", help="all reports (default: sfu.json in --dir)")
+    return parser.parse_args(argv)
+
+
+def in_network_of_our_own(argv):
+    """Starts anew where nothing but loopback and one interface is: Janus takes no media on loopback."""
+    rights = [] if os.geteuid() == 0 else ["--map-root-user"]
+    os.execvpe("unshare", ["unshare", *rights, "--net", "sh", "-c", NETWORK, "sh", sys.executable, __file__, *argv],
+               {**os.environ, "WF_BENCH_NETWORK": "1"})
+
+
+class Bench:
+    """One server program, started anew for each case."""
+
+    def __init__(self, name, program, options):
+        self.name, self.program, self.options = name, program, options
+        self.reports = {}
+
+    def scheduled(self, pid, processor):
+        if not self.options.no_pin and (os.cpu_count() or 1) > 1:
+            subprocess.run(["taskset", "-a", "-c", "-p", str(processor), str(pid)], check=True, stdout=subprocess.DEVNULL)
+        if self.options.realtime:
+            subprocess.run(["chrt", "-a", "-f", "-p", "50", str(pid)], check=True)
+
+    def run(self, arguments, record=False, seconds=None):
+        """The report of one run; with "disk_bytes" of recordings when they are made."""
+        seconds = seconds or self.options.seconds
+        with tempfile.TemporaryDirectory(dir=self.options.dir) as folder:
+            server = Server("janus" if self.name != "wf-sfu" else "wf-sfu", self.program, folder)
+            for path in server.conf.glob("*.jcfg"):
+                path.write_text(path.read_text().replace("debug_level = 4", "debug_level = 2"))
+            with server:
+                self.scheduled(server.process.pid, 1)
+                report = pathlib.Path(folder) / "report.json"
+                command = [self.options.load, "--server", server.ws, "--local", ADDRESS, "--duration", str(seconds),
+                           "--server-pid", str(server.process.pid), "--json", str(report), "--quiet", *arguments]
+                if self.options.srtp:
+                    command += ["--srtp", self.options.srtp]
+                if record:
+                    command += ["--record", str(server.recordings)]
+                generator = subprocess.Popen(command)
+                self.scheduled(generator.pid, 0)
+                generator.wait()
+                if not report.exists():
+                    return {"failed": f"exit code {generator.returncode}"}
+                result = json.loads(report.read_text())
+            result["disk_bytes"] = sum(path.stat().st_size for path in server.recordings.rglob("*") if path.is_file())
+        return result
+
+    def measure(self, name, arguments, **more):
+        runs = [self.run(arguments, **more) for _ in range(self.options.rounds)]
+        good = sorted((run for run in runs if "failed" not in run), key=lambda run: run["server"]["cpu_us_per_packet"])
+        self.reports[name] = good[len(good) // 2] if good else runs[0]
+        print(f"  {self.name}: {summary(self.reports[name])}", flush=True)
+
+
+def summary(report):
+    if "failed" in report:
+        return report["failed"]
+    troubles = f" {report['troubles']}" if report["troubles"] else ""
+    return (f"{report['received']['pps']:.0f} packets/s, {report['server']['cpu_us_per_packet']:.2f} us a packet, "
+            f"server {report['server']['cpu_share']:.2f}, generator {report['generator']['cpu_share']:.2f}, "
+            f"lost {lost(report)}, delay p50 {report['delay_ms']['p50']} p99 {report['delay_ms']['p99']} ms, "
+            f"first packet p50 {report['first_packet_ms']['p50']} ms{troubles}")
+
+
+def lost(report):
+    return report["received"]["by_stamp"]["missing"]
+
+
+def row(cells):
+    return "| " + " | ".join(str(cell) for cell in cells) + " |"
+
+
+def table(head, rows):
+    return "\n".join([row(head), row(["---"] + ["---:"] * (len(head) - 1)), *map(row, rows)])
+
+
+def limit(report):
+    """What held a run back, as a mark behind its numbers."""
+    share = report["generator"]["cpu_share"]
+    return " (generator at its limit)" if share > 0.9 else " (server at its limit)" if report["server"]["cpu_share"] > 0.95 else ""
+
+
+def case_table(benches, cases):
+    rows = []
+    for case in cases:
+        for bench in benches:
+            report = bench.reports.get(case)
+            if report is None:
+                continue
+            if "failed" in report:
+                rows.append([case, bench.name, report["failed"]] + [""] * 8)
+                continue
+            server, delay, first = report["server"], report["delay_ms"], report["first_packet_ms"]
+            rows.append([case, bench.name, f"{report['received']['pps']:.0f}", f"{server['cpu_us_per_packet']:.2f}",
+                         f"{server['cpu_share']:.2f}{limit(report)}", lost(report), f"{delay['p50']:.2f}", f"{delay['p99']:.2f}",
+                         f"{first['p50']:.0f}", f"{first['p99']:.0f}",
+                         f"{server['proportional_kib_per_subscriber']:.0f}"])
+    return table(["case", "server", "packets/s", "us a packet", "processors", "lost", "delay p50 ms", "p99", "first packet p50 ms",
+                  "p99", "KiB a subscriber"], rows)
+
+
+def ratio_table(ours, peer, cases):
+    rows = []
+    for case in cases:
+        mine, theirs = ours.reports.get(case), peer.reports.get(case)
+        if not mine or not theirs or "failed" in mine or "failed" in theirs:
+            continue
+
+        def ratio(*path):
+            a, b = mine, theirs
+            for key in path:
+                a, b = a[key], b[key]
+            return a / b if b > 0 else float("nan")
+        cpu, memory = ratio("server", "cpu_us_per_packet"), ratio("server", "proportional_kib_per_subscriber")
+        rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{memory:.2f}",
+                     "yes" if memory <= MEMORY_TARGET else "no", f"{ratio('delay_ms', 'p50'):.2f}", f"{ratio('delay_ms', 'p99'):.2f}",
+                     f"{ratio('first_packet_ms', 'p50'):.2f}"])
+    return table([f"wf-sfu to {peer.name}", "processor time a packet", "<= 1/8", "memory a subscriber", "<= 1/3", "delay p50", "delay p99",
+                  "join to first packet"], rows)
+
+
+def record_table(benches):
+    rows = []
+    for case in RECORDED:
+        for bench in benches:
+            off, on = bench.reports.get(case + ", not recorded"), bench.reports.get(case + ", recorded")
+            if not off or not on or "failed" in off or "failed" in on:
+                continue
+            before, after = off["server"]["cpu_us_per_packet"], on["server"]["cpu_us_per_packet"]
+            sent = on["sent"]["bytes"] / on["seconds"]
+            rows.append([case, bench.name, f"{before:.2f}", f"{after:.2f}", f"{100 * (after / before - 1):+.0f} %",
+                         f"{on['server']['written_bytes'] / on['seconds'] / sent:.2f}", on["disk_bytes"]])
+    return table(["case", "server", "us a packet", "recorded", "more", "bytes written to a byte published", "bytes of files"], rows)
+
+
+def ramp(bench):
+    """Raises the bit rate for 200 subscribers until packets are lost."""
+    rows = []
+    for mbps in RAMP_MBPS:
+        report = bench.run(AUDIO + VIDEO[:2] + ["--bitrate", str(mbps * 1000000), "--subscribers", "200"])
+        if "failed" in report:
+            rows.append([bench.name, mbps, report["failed"], "", "", "", ""])
+            break
+        print(f"  {bench.name}, {mbps} Mbit/s: {summary(report)}", flush=True)
+        rows.append([bench.name, mbps, f"{report['received']['pps']:.0f}", lost(report), f"{report['server']['cpu_share']:.2f}",
+                     f"{report['generator']['cpu_share']:.2f}{limit(report)}", f"{report['delay_ms']['p99']:.1f}"])
+        bench.reports[f"ramp {mbps}"] = report
+        if lost(report) > MOST_LOSS * report["received"]["packets"] or report["generator"]["cpu_share"] > 0.97:
+            break
+    return rows
+
+
+def main(argv):
+    options = parsed(argv)
+    if not options.ours_only and not options.janus and not options.peer:
+        sys.exit("sfu: no janus in the PATH; install it, or name one by --peer")
+    if os.environ.get("WF_BENCH_NETWORK") != "1":
+        in_network_of_our_own(argv)
+    folder = pathlib.Path(options.dir).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    options.dir = str(folder)
+    options.sfu, options.load = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load))
+    benches = [Bench("wf-sfu", options.sfu, options)]
+    if not options.ours_only:
+        if options.janus:
+            benches.append(Bench("janus", options.janus, options))
+        benches += [Bench(path, path, options) for path in options.peer]
+
+    wanted = re.compile(options.only)
+    cases = [case for case in CASES if wanted.search(case)]
+    for case in cases:
+        print(case)
+        for bench in benches:
+            bench.measure(case, CASES[case])
+    if wanted.search("recorded"):
+        for case in RECORDED:
+            print(f"{case}, recorded")
+            for bench in benches:
+                bench.measure(case + ", not recorded", CASES[case])
+                bench.measure(case + ", recorded", CASES[case], record=True)
+    ramps = [line for bench in benches for line in ramp(bench)] if wanted.search("ramp") else []
+
+    out = pathlib.Path(options.json or folder / "sfu.json")
+    out.write_text(json.dumps({bench.name: bench.reports for bench in benches}, indent=1))
+    print("\n" + case_table(benches, cases))
+    for peer in benches[1:]:
+        print("\n" + ratio_table(benches[0], peer, cases))
+    if wanted.search("recorded"):
+        print("\n" + record_table(benches))
+    if ramps:
+        print("\n" + table(["server", "Mbit/s of video", "packets/s", "lost", "processors", "generator", "delay p99 ms"], ramps))
+    print(f"\nAll reports: {out}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
