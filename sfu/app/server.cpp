@@ -179,6 +179,8 @@ void Server::close() {
     if (workers_) {
         workers_->stop();
     }
+    // What workers have answered is for plugins and handles that are here now.
+    loop_.turn(false);
     video_room_.reset();
     echo_test_.reset();
     workers_.reset();

@@ -114,6 +114,8 @@ protected:
         bool late = false;
         net::Timer deadline(loop_, [&late] { late = true; });
         deadline.start(std::chrono::seconds(60));
+        net::Timer look(loop_, [] {});  // what is waited for may happen without a packet
+        look.repeat(std::chrono::milliseconds(50));
         while (!done() && !late) {
             loop_.turn(true);
         }

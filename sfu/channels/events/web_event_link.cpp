@@ -80,7 +80,7 @@ public:
         info.uid = -1;
         info.user = this;
         info.protocols = protocols_.data();
-        info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.options = place_.tls ? LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT : 0;
         info.fd_limit_per_thread = kMaxDescriptors;
         context_ = lws_create_context(&info);
         if (context_ == nullptr) {

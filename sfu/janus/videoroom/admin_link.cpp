@@ -33,7 +33,11 @@ void AdminLink::ask(const SuperSettings::Node& node, Json request, Done done) {
         queue = std::make_unique<Queue>(loop_);
     }
     if (queue->waiting.size() == kMaxWaiting) {
-        return loop_.post([done = std::move(done)] { done(std::nullopt); });
+        return loop_.post([present = std::weak_ptr(present_), done = std::move(done)] {
+            if (!present.expired()) {
+                done(std::nullopt);
+            }
+        });
     }
     Json message{
         {"janus", "message_plugin"}, {"transaction", "super-conference"}, {"plugin", "janus.plugin.videoroom"}};

@@ -38,6 +38,7 @@ private:
     net::Loop& loop_;
     std::string admin_secret_;
     std::map<std::string, std::unique_ptr<Queue>> queues_;  ///< by node
+    std::shared_ptr<const bool> present_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace wf::janus::videoroom

@@ -6,11 +6,19 @@
 
 namespace wf::janus::videoroom {
 
+void WorkerHosts::ToControl::operator()(std::function<void()> task) const {
+    loop.post([present = present, task = std::move(task)] {
+        if (!present.expired()) {
+            task();
+        }
+    });
+}
+
 WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
                          RoomDirectory& directory)
     : control_(control) {
-    const RoomHost::Counted counted = [&control, &directory](std::uint64_t instance, std::size_t participants) {
-        control.post([&directory, instance, participants] { directory.setParticipants(instance, participants); });
+    const RoomHost::Counted counted = [tell = toControl(), &directory](std::uint64_t instance, std::size_t count) {
+        tell([&directory, instance, count] { directory.setParticipants(instance, count); });
     };
     for (room::Worker* worker : workers) {
         hosts_.push_back({worker, std::make_unique<RoomHost>(*worker, ids, counted)});
@@ -19,12 +27,13 @@ WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> work
 
 void WorkerHosts::setChanged(const RoomHost::Changed& changed) {
     for (const Host& host : hosts_) {
-        host.rooms->setChanged([&control = control_, changed](const std::string& room_id) {
-            control.post([changed, room_id] { changed(room_id); });
+        host.rooms->setChanged([tell = toControl(), changed](const std::string& room_id) {
+            tell([changed, room_id] { changed(room_id); });
         });
     }
 }
 
+// Also what ends with the rooms is told: event handlers outlive them.
 void WorkerHosts::watch(const RoomHost::Watch& watch) {
     for (const Host& host : hosts_) {
         host.rooms->watch({[&control = control_, watch](Json event) {
@@ -43,13 +52,13 @@ void WorkerHosts::post(std::size_t worker, std::function<void(RoomHost&)> task) 
 }
 
 void WorkerHosts::ask(std::size_t worker, std::function<Json(RoomHost&)> question, Answer answer) {
-    post(worker, [&control = control_, question = std::move(question), answer = std::move(answer)](RoomHost& rooms) {
-        control.post([answer, data = question(rooms)] { answer(data); });
+    post(worker, [tell = toControl(), question = std::move(question), answer = std::move(answer)](RoomHost& rooms) {
+        tell([answer, data = question(rooms)] { answer(data); });
     });
 }
 
 std::function<void()> WorkerHosts::onControl(std::function<void()> call) {
-    return [&control = control_, call = std::move(call)] { control.post(call); };
+    return [tell = toControl(), call = std::move(call)] { tell(call); };
 }
 
 void WorkerHosts::create(const RoomDirectory::Entry& room) {
@@ -110,8 +119,8 @@ void WorkerHosts::changeRecording(const RoomDirectory::Entry& room, const Record
 
 void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) {
     message.request.done = onControl(std::move(message.request.done));
-    const Seated seated_on_control = [&control = control_, seated = std::move(seated)](std::shared_ptr<Seat> seat) {
-        control.post([seated, seat = std::move(seat)] { seated(seat); });
+    const Seated seated_on_control = [tell = toControl(), seated = std::move(seated)](std::shared_ptr<Seat> seat) {
+        tell([seated, seat = std::move(seat)] { seated(seat); });
     };
     post(room.worker, [message = std::move(message), seated_on_control](RoomHost& rooms) {
         rooms.join(message, seated_on_control);
@@ -136,8 +145,8 @@ void WorkerHosts::detach(const Place& place) {
 }
 
 void WorkerHosts::describe(const Place& place, Described described) {
-    post(place.worker, [&control = control_, seat = place.seat, described = std::move(described)](RoomHost&) {
-        control.post([described, info = seat->describe()] { described(info); });
+    post(place.worker, [tell = toControl(), seat = place.seat, described = std::move(described)](RoomHost&) {
+        tell([described, info = seat->describe()] { described(info); });
     });
 }
 

@@ -54,8 +54,18 @@ private:
     /// The same call on the control loop.
     [[nodiscard]] std::function<void()> onControl(std::function<void()> call);
 
+    /// Calls back on the control loop, from any thread; not once the hosts have ended, when those who would hear it
+    /// are gone as well.
+    struct ToControl {
+        net::Loop& loop;
+        std::weak_ptr<const bool> present;
+        void operator()(std::function<void()> task) const;
+    };
+    [[nodiscard]] ToControl toControl() const { return {control_, present_}; }
+
     net::Loop& control_;
     std::vector<Host> hosts_;
+    std::shared_ptr<const bool> present_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace wf::janus::videoroom

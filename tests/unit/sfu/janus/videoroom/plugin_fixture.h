@@ -86,6 +86,7 @@ protected:
             worker->stop();
         }
         plugin_.reset();
+        loop_.turn(false);  // what rooms told while they ended reaches nobody
     }
 
     room::Worker& startWorker() {
