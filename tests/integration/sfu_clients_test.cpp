@@ -157,8 +157,8 @@ TEST_F(SfuClients, StockJanusJs) {
         EXPECT_GT(line["colour"][0], 120) << line;
         EXPECT_LT(line["colour"][1], 60) << line;
     }
-    EXPECT_EQ(sounds, 1);
-    EXPECT_EQ(pictures, 1);
+    EXPECT_EQ(sounds, 1) << result;
+    EXPECT_EQ(pictures, 1) << result;
     bool left = false;
     for (const json& entry : result["bob_log"]) {
         left = left || (entry[0] == "message" && entry[1].value("leaving", json()) == result["ann"]["joined"]["id"]);
