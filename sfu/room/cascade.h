@@ -13,11 +13,15 @@ namespace wf::room {
 
 // A publisher of one server in a room of another one. All its streams go to one port; which line and simulcast layer a
 // packet belongs to is said by its SSRC; payload types are as the publisher chose them, and not told, but for RED.
-// Messages of data channels go behind an RTP header of payload type 0, or 1 when they are binary. A second port takes
-// RTCP, once it has heard from the sender there.
+// Messages of data channels go behind an RTP header of payload type 0, or 1 when they are binary; parts of long ones
+// have the types 2 and 3, their number as timestamp and, the last one, the marker bit. A second port takes RTCP, once
+// it has heard from the sender there.
 
 constexpr std::size_t kMaxCascadeLines = 64;
 constexpr std::uint8_t kCascadeRedPayloadType = 63;
+constexpr std::size_t kCascadeDataPartBytes = 1200;
+constexpr std::uint8_t kCascadeTextPartPayloadType = 2;
+constexpr std::uint8_t kCascadeBinaryPartPayloadType = 3;
 
 constexpr std::uint32_t cascadeSsrc(std::size_t mindex, std::size_t layer) {
     return static_cast<std::uint32_t>(1000 + 10 * mindex + layer);
@@ -45,8 +49,11 @@ struct RemotePublisherRequest {
     std::string display;
     std::string metadata;  ///< JSON text
     std::vector<PublishedStream> streams;
+    bool e2ee = false;
     std::uint16_t port = 0;      ///< of RTP; 0: any
     net::Address local_address;  ///< that the ports are opened on; none: all
+    net::Address group;          ///< multicast, to be joined and listened to instead
+    std::string interface {};    ///< where the group is joined; empty: as the routes say
     std::optional<srtp::SrtpMasterKey> srtp;
     std::chrono::seconds silence_limit{0};  ///< nothing heard for so long: it ends; 0: never
 };
@@ -54,7 +61,7 @@ struct RemotePublisherRequest {
 /// What the other server has to know.
 struct RemotePublisherPorts {
     std::string id;
-    std::string ip;  ///< when a local address was asked for
+    std::string ip;  ///< when an address was asked for
     std::uint16_t rtp = 0;
     std::uint16_t rtcp = 0;
 };
@@ -63,6 +70,7 @@ struct RemotePublisherPorts {
 struct RemotePublisherUpdate {
     std::optional<std::string> display;
     std::optional<std::string> metadata;
+    std::optional<bool> e2ee;
     std::vector<PublishedStream> streams;  ///< those that change, and new ones
 };
 

@@ -15,6 +15,7 @@ RoomResult<RemotePublisherPorts> Publisher::openRemote(const RemotePublisherRequ
         return RoomError{RoomErrorCode::kUnknownError, input.error().message};
     }
     remote_input_ = std::move(input.value());
+    e2ee_ = request.e2ee;
     openReceiver(*remote_input_);
     takeDescribed(request.streams);
     opened_ = true;
@@ -24,8 +25,10 @@ RoomResult<RemotePublisherPorts> Publisher::openRemote(const RemotePublisherRequ
     ports.id = id();
     ports.rtp = remote_input_->rtpPort();
     ports.rtcp = remote_input_->rtcpPort();
-    if (request.local_address.family() != net::Address::Family::kNone) {
-        ports.ip = request.local_address.ip();
+    for (const net::Address& asked : {request.local_address, request.group}) {
+        if (asked.family() != net::Address::Family::kNone) {
+            ports.ip = asked.ip();
+        }
     }
     return ports;
 }
@@ -35,6 +38,7 @@ void Publisher::updateRemote(const RemotePublisherUpdate& update) {
     names.display = update.display;
     names.metadata = update.metadata;
     applyName(names);
+    e2ee_ = update.e2ee.value_or(e2ee_);
     if (update.streams.empty()) {
         return;
     }

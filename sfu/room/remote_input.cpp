@@ -41,10 +41,19 @@ Result<std::unique_ptr<RemoteInput>> RemoteInput::open(WorkerServices& services,
         }
         input->srtp_.emplace(std::move(receiver.value()));
     }
-    if (Status status = input->openPort(input->rtp_, request.local_address, request.port); !status) {
+    const bool to_group = request.group.family() != net::Address::Family::kNone;
+    if (to_group) {
+        auto joined = net::MulticastMembership::join(request.group, request.interface);
+        if (!joined) {
+            return joined.error();
+        }
+        input->membership_.emplace(std::move(joined.value()));
+    }
+    const net::Address& local = to_group ? request.group : request.local_address;
+    if (Status status = input->openPort(input->rtp_, local, request.port); !status) {
         return status.error();
     }
-    if (Status status = input->openPort(input->rtcp_, request.local_address, 0); !status) {
+    if (Status status = input->openPort(input->rtcp_, local, 0); !status) {
         return status.error();
     }
     input->silence_limit_ = request.silence_limit;
@@ -95,9 +104,39 @@ void RemoteInput::onRtp(MutableBytes packet, net::Time received) {
         return;
     }
     if (data_ssrc_ && view->ssrc() == *data_ssrc_) {
-        listener_.onRemoteMessage({view->payload(), view->payloadType() == 1, {}});
+        onData(*view);
     } else {
         listener_.onRemoteRtp(packet, received);
+    }
+}
+
+void RemoteInput::onData(const rtp::PacketView& packet) {
+    const std::uint8_t type = packet.payloadType();
+    if (type == kCascadeTextPartPayloadType || type == kCascadeBinaryPartPayloadType) {
+        onDataPart(packet, type == kCascadeBinaryPartPayloadType);
+    } else {
+        listener_.onRemoteMessage({packet.payload(), type == 1, {}});
+    }
+}
+
+// A message of which a part is missing is dropped.
+void RemoteInput::onDataPart(const rtp::PacketView& packet, bool binary) {
+    const std::uint32_t number = packet.timestamp();
+    const bool follows = packet.sequenceNumber() == static_cast<std::uint16_t>(data_sequence_ + 1);
+    data_sequence_ = packet.sequenceNumber();
+    if (number == 0) {
+        data_parts_.clear();
+    } else if (number != next_data_part_ || !follows) {
+        next_data_part_ = 0;
+        return;
+    }
+    next_data_part_ = number + 1;
+    data_parts_.append(asText(packet.payload()));
+    if (data_parts_.size() > kMaxMessageBytes) {
+        next_data_part_ = 0;
+    } else if (packet.marker()) {
+        next_data_part_ = 0;
+        listener_.onRemoteMessage({asBytes(data_parts_), binary, {}});
     }
 }
 

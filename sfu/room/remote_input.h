@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "rtp/packet.h"
+#include "sfu/net/multicast_membership.h"
 #include "sfu/net/timer.h"
 #include "sfu/net/udp_socket.h"
 #include "sfu/room/cascade.h"
@@ -49,6 +51,8 @@ public:
 private:
     /// A server has one address; one that forwards each line by itself has some more.
     static constexpr std::size_t kMaxSenders = 16;
+    /// As peers of the server may send.
+    static constexpr std::size_t kMaxMessageBytes = 256 * 1024;
 
     struct Port final : net::UdpSocket::Listener {
         explicit Port(RemoteInput& owner) : input(owner) {}
@@ -61,15 +65,21 @@ private:
     Status openPort(Port& port, const net::Address& local, std::uint16_t wanted);
     void onDatagram(const Port& port, const net::UdpSocket::Datagram& datagram);
     void onRtp(MutableBytes packet, net::Time received);
+    void onData(const rtp::PacketView& packet);
+    void onDataPart(const rtp::PacketView& packet, bool binary);
     void onControl(const net::UdpSocket::Datagram& datagram);
     void checkSilence();
 
     WorkerServices& services_;
     Listener& listener_;
+    std::optional<net::MulticastMembership> membership_;
     Port rtp_;
     Port rtcp_;
     std::optional<srtp::SrtpReceiver> srtp_;
     std::optional<std::uint32_t> data_ssrc_;
+    std::string data_parts_;  ///< of a message that is not there as a whole yet
+    std::uint16_t data_sequence_ = 0;
+    std::uint32_t next_data_part_ = 0;   ///< 0: no message has begun
     std::vector<net::Address> senders_;  ///< of RTCP
     std::chrono::seconds silence_limit_{0};
     net::Time heard_;

@@ -1,5 +1,6 @@
 #include "sfu/room/rtp_forwarder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "rtp/rtcp/reports.h"
@@ -142,23 +143,36 @@ void RtpForwarder::protectAndSend(net::PacketPtr packet) {
 }
 
 void RtpForwarder::sendData(const DataMessage& message) {
-    net::PacketPtr packet = services_.pool.take(message.bytes);
-    if (packet == nullptr) {
-        return;
-    }
     if (!between_servers_) {
-        services_.forward_port->send(std::move(packet), info_.address);
+        if (net::PacketPtr packet = services_.pool.take(message.bytes)) {
+            services_.forward_port->send(std::move(packet), info_.address);
+        }
         return;
     }
-    if (packet->prepend(rtp::PacketView::kFixedHeaderSize)) {
-        const MutableBytes header = packet->bytes();
-        store8(header, 0, 0x80);
-        store8(header, 1, message.binary ? 1 : 0);
-        store16(header, 2, ++data_sequence_);
-        store32(header, 4, 0);
-        store32(header, 8, info_.ssrc.value_or(info_.id));
-        protectAndSend(std::move(packet));
+    if (message.bytes.size() <= kCascadeDataPartBytes) {
+        return sendData(message.bytes, message.binary ? 1 : 0, 0);
     }
+    const std::uint8_t type = message.binary ? kCascadeBinaryPartPayloadType : kCascadeTextPartPayloadType;
+    std::uint32_t number = 0;
+    for (Bytes rest = message.bytes; !rest.empty();) {
+        const Bytes part = rest.first(std::min(rest.size(), kCascadeDataPartBytes));
+        rest = rest.subspan(part.size());
+        sendData(part, static_cast<std::uint8_t>((rest.empty() ? 0x80 : 0) | type), number++);
+    }
+}
+
+void RtpForwarder::sendData(Bytes part, std::uint8_t marker_and_type, std::uint32_t number) {
+    net::PacketPtr packet = services_.pool.take(part);
+    if (packet == nullptr || !packet->prepend(rtp::PacketView::kFixedHeaderSize)) {
+        return;
+    }
+    const MutableBytes header = packet->bytes();
+    store8(header, 0, 0x80);
+    store8(header, 1, marker_and_type);
+    store16(header, 2, ++data_sequence_);
+    store32(header, 4, number);
+    store32(header, 8, info_.ssrc.value_or(info_.id));
+    protectAndSend(std::move(packet));
 }
 
 // By the server's clock: one for all lines of the publisher.

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -57,5 +59,19 @@ private:
     RtcClient& rtc_;
     sctp::SctpAssociation association_;
 };
+
+/// Turns the loop until that is so; SCTP has a thread of its own, so that time passes. False after 20 s.
+template <class Condition>
+bool waitForData(net::Loop& loop, const std::vector<DataPeer*>& peers, Condition done) {
+    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!done() && std::chrono::steady_clock::now() < limit) {
+        loop.turn(false);
+        for (DataPeer* peer : peers) {
+            peer->poll();
+        }
+        std::this_thread::yield();
+    }
+    return done();
+}
 
 }  // namespace wf::test

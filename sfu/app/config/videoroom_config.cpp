@@ -10,6 +10,7 @@ namespace wf::app {
 namespace {
 
 constexpr std::string_view kRoomPrefix = "room-";
+constexpr std::uint8_t kSrtpSuites[] = {0, 32, 80};
 
 /// By the numbers of the setting, those of Wildfire's IM server.
 constexpr room::RecordPolicy kPolicies[] = {room::RecordPolicy::kNever, room::RecordPolicy::kAlways,
@@ -48,6 +49,7 @@ janus::videoroom::SuperSettings readSuper(const JcfgFile& file, ConfigFindings& 
     janus::videoroom::SuperSettings settings;
     settings.self = section.text("node");
     settings.admin_secret = section.text("admin_secret");
+    settings.srtp_suite = kSrtpSuites[section.choice("srtp_suite", {"0", "32", "80"}, 0)];
     for (const std::string& entry : section.list("nodes")) {
         const std::size_t sign = entry.find('=');
         const std::string id = entry.substr(0, sign);

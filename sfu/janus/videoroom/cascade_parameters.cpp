@@ -8,6 +8,7 @@
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/forward_parameters.h"
 #include "sfu/net/local_interfaces.h"
+#include "sfu/net/multicast_membership.h"
 
 namespace wf::janus::videoroom {
 namespace {
@@ -35,12 +36,14 @@ constexpr auto kAdd = std::to_array<Parameter>({
     {"srtp_suite", JsonType::kPositiveInteger},
     {"srtp_crypto", JsonType::kString},
     {"silence_limit", JsonType::kPositiveInteger},
+    {"e2ee", JsonType::kBoolean},
     {"streams", JsonType::kArray, true},
 });
 
 constexpr auto kUpdate = std::to_array<Parameter>({
     {"display", JsonType::kString},
     {"metadata", JsonType::kObject},
+    {"e2ee", JsonType::kBoolean},
     {"streams", JsonType::kArray, true},
 });
 
@@ -142,14 +145,31 @@ std::optional<std::string> findMetadata(const Json& body) {
     return metadata != nullptr && metadata->is_object() ? std::optional(metadata->dump()) : std::nullopt;
 }
 
-/// `iface`: an address of ours, or the name of an interface.
-std::optional<net::Address> findInterface(const std::string& name) {
-    if (const auto address = net::Address::parse(name, 0)) {
-        return address;
+RoomError unresolved(const std::string& name) { return invalid("Could not resolve address (" + name + ")..."); }
+
+/// `iface`, an address of ours or the name of an interface, and `mcast`, a group that is joined there.
+room::RoomStatus takeAddresses(const Json& body, room::RemotePublisherRequest& request) {
+    const std::string name = findText(body, "iface").value_or("");
+    const std::string group = findText(body, "mcast").value_or("");
+    if (!name.empty()) {
+        const auto address = net::Address::parse(name, 0);
+        const auto all = net::localInterfaces();
+        const auto found = std::ranges::find_if(
+            all, [&](const net::LocalInterface& one) { return address ? one.address == *address : one.name == name; });
+        if (found == all.end() && (!address || !group.empty())) {
+            return unresolved(name);
+        }
+        request.local_address = found == all.end() ? *address : found->address;
+        request.interface = found == all.end() ? "" : found->name;
     }
-    const auto all = net::localInterfaces();
-    const auto found = std::ranges::find(all, name, &net::LocalInterface::name);
-    return found == all.end() ? std::nullopt : std::optional(found->address);
+    if (!group.empty()) {
+        const auto address = net::Address::parse(group, 0);
+        if (!address || !net::isMulticast(*address)) {
+            return invalid("Invalid element (mcast: '" + group + "' is no multicast address)");
+        }
+        request.group = *address;
+    }
+    return room::Done{};
 }
 
 }  // namespace
@@ -197,21 +217,15 @@ room::RoomResult<room::RemotePublisherRequest> readAddRemote(const Json& body, c
     if (!srtp) {
         return srtp.error();
     }
-    if (!findText(body, "mcast").value_or("").empty()) {
-        return invalid("Invalid element (mcast: remote publishers come in by unicast only)");
-    }
-    if (const std::string name = findText(body, "iface").value_or(""); !name.empty()) {
-        const auto address = findInterface(name);
-        if (!address) {
-            return invalid("Could not resolve address (" + name + ")...");
-        }
-        request.local_address = *address;
+    if (auto status = takeAddresses(body, request); !status) {
+        return status.error();
     }
     request.id = ids.find(body, "id");
     request.numeric_ids = !ids.text();
     request.display = findText(body, "display").value_or("");
     request.metadata = findMetadata(body).value_or("");
     request.streams = std::move(*streams);
+    request.e2ee = findBoolean(body, "e2ee").value_or(false);
     request.port = readPort(body, "port");
     request.srtp = *srtp;
     request.silence_limit =
@@ -227,7 +241,8 @@ room::RoomResult<room::RemotePublisherUpdate> readUpdateRemote(const Json& body)
     if (!streams) {
         return streams.error();
     }
-    return room::RemotePublisherUpdate{findText(body, "display"), findMetadata(body), std::move(*streams)};
+    return room::RemotePublisherUpdate{findText(body, "display"), findMetadata(body), findBoolean(body, "e2ee"),
+                                       std::move(*streams)};
 }
 
 namespace {

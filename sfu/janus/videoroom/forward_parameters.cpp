@@ -1,6 +1,7 @@
 #include "sfu/janus/videoroom/forward_parameters.h"
 
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include <array>
 #include <limits>
@@ -57,6 +58,9 @@ constexpr auto kStream = std::to_array<Parameter>({
     {"ssrc_3", JsonType::kPositiveInteger},
     {"pt_3", JsonType::kPositiveInteger},
 });
+
+constexpr std::size_t kSrtpKeyBytes = 30;  // 40 characters of text (RFC 4568 section 6.1)
+constexpr std::size_t kSrtpTextBytes = 40;
 
 RoomError invalid(std::string text) { return {RoomErrorCode::kInvalidElement, std::move(text)}; }
 
@@ -176,15 +180,26 @@ room::RoomResult<std::optional<srtp::SrtpMasterKey>> readSrtp(const Json& body) 
     if (*suite != 32 && *suite != 80) {
         return invalid("Invalid SRTP suite (" + std::to_string(*suite) + ")");
     }
-    constexpr std::size_t kTextSize = 40;  // of 30 bytes (RFC 4568 section 6.1)
-    std::array<std::byte, 30> key{};
+    std::array<std::byte, kSrtpKeyBytes> key{};
     auto* bytes = reinterpret_cast<unsigned char*>(key.data());
-    if (crypto->size() != kTextSize ||
-        EVP_DecodeBlock(bytes, reinterpret_cast<const unsigned char*>(crypto->data()), kTextSize) != 30) {
+    const auto* text = reinterpret_cast<const unsigned char*>(crypto->data());
+    if (crypto->size() != kSrtpTextBytes ||
+        EVP_DecodeBlock(bytes, text, static_cast<int>(kSrtpTextBytes)) != static_cast<int>(kSrtpKeyBytes)) {
         return invalid("Invalid SRTP crypto (not 30 bytes in base64)");
     }
     const auto profile = *suite == 32 ? srtp::SrtpProfile::kAes128CmSha1_32 : srtp::SrtpProfile::kAes128CmSha1_80;
     return srtp::SrtpMasterKey::make(profile, Bytes(key).first(16), Bytes(key).subspan(16));
+}
+
+std::string newSrtpCrypto() {
+    std::array<unsigned char, kSrtpKeyBytes> key{};
+    std::array<unsigned char, kSrtpTextBytes + 1> text{};
+    if (RAND_bytes(key.data(), static_cast<int>(key.size())) != 1) {
+        return {};
+    }
+    EVP_EncodeBlock(text.data(), key.data(), static_cast<int>(key.size()));
+    OPENSSL_cleanse(key.data(), key.size());
+    return {reinterpret_cast<const char*>(text.data()), kSrtpTextBytes};
 }
 
 room::RoomResult<ForwardWishes> readForward(const Json& body, const IdForm& ids) {

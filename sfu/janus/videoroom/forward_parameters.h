@@ -33,6 +33,8 @@ room::RoomResult<ForwardWishes> readForward(const Json& body, const IdForm& ids)
 room::RoomResult<net::Address::Family> readFamily(const Json& body);
 /// `srtp_suite` and `srtp_crypto`; none without them.
 room::RoomResult<std::optional<srtp::SrtpMasterKey>> readSrtp(const Json& body);
+/// A new key for `srtp_crypto`.
+std::string newSrtpCrypto();
 /// 0 for what is no port.
 std::uint16_t readPort(const Json& body, std::string_view name);
 

@@ -29,7 +29,7 @@ Json localPublishers(room::Room& room) {
         if (info.remote || info.dummy) {
             continue;
         }
-        Json facts{{"display", info.display}, {"streams", remoteStreams(info.streams)}};
+        Json facts{{"display", info.display}, {"streams", remoteStreams(info.streams)}, {"e2ee", info.e2ee}};
         const Json metadata = Json::parse(info.metadata, nullptr, false);
         if (metadata.is_object()) {
             facts["metadata"] = metadata;
@@ -73,6 +73,7 @@ struct SuperConference::Step {
     const Node& node;
     std::string user_id;
     Json facts{};
+    std::optional<srtp::SrtpMasterKey> srtp{};
 };
 
 SuperConference::SuperConference(const Surroundings& surroundings)
@@ -163,13 +164,21 @@ void SuperConference::finish(const Step& step, bool go_on) {
     }
 }
 
-void SuperConference::add(const Step& step) {
-    Place& place = places_[{step.room_id, step.node.id}];
-    place.copies[step.user_id].busy = true;
+void SuperConference::add(const Step& wish) {
+    Place& place = places_[{wish.room_id, wish.node.id}];
+    place.copies[wish.user_id].busy = true;
+    Step step = wish;
     Json wanted = request("add_remote_publisher", step.room_id, place.secret);
     wanted["id"] = ids_.json(step.user_id);
     wanted.update(step.facts);
     wanted["silence_limit"] = kSilenceLimitSeconds;
+    if (settings_.srtp_suite != 0) {
+        wanted["srtp_suite"] = settings_.srtp_suite;
+        wanted["srtp_crypto"] = newSrtpCrypto();
+        if (const auto srtp = readSrtp(wanted)) {
+            step.srtp = *srtp;
+        }
+    }
     s_.link.ask(step.node, std::move(wanted), [this, step](const std::optional<Json>& answer) {
         answer ? onAdded(step, *answer) : finish(step, false);
     });
@@ -197,6 +206,7 @@ void SuperConference::sendTo(const Step& step, const Json& answer) {
     room::RemoteTarget target;
     target.id = step.node.id;
     target.rtcp_port = readPort(answer, "rtcp_port");
+    target.srtp = step.srtp;
     s_.hosts.resolve({host}, [this, step, target, port](const room::RoomResult<std::vector<net::Address>>& found) {
         const RoomDirectory::Entry* entry = s_.directory.find(step.room_id);
         Copy* copy = copyOf(step);

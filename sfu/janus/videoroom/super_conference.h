@@ -52,7 +52,7 @@ private:
 
     void compare(const std::string& room_id, const Json& publishers);
     void compare(const std::string& room_id, const Node& node, const Json& publishers);
-    void add(const Step& step);
+    void add(const Step& wish);
     void onAdded(const Step& step, const Json& answer);
     void sendTo(const Step& step, const Json& answer);
     void update(const Step& step);

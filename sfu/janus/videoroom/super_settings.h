@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct SuperSettings {
     std::string self;         ///< the id of this server
     std::vector<Node> nodes;  ///< the other ones; none: this server stands alone
     std::string admin_secret;
+    std::uint8_t srtp_suite = 0;  ///< of media between servers: 32 or 80, the bits of its tags; 0: plain RTP
 
     [[nodiscard]] bool enabled() const { return !nodes.empty(); }
 };

@@ -114,13 +114,14 @@ TEST_F(ConfigurationTest, TheServerMayDecideWhatIsRecordedAndWhoRejoins) {
 TEST_F(ConfigurationTest, ServersOfASuperConferenceLeaveThemselvesOut) {
     write("janus.plugin.videoroom.jcfg",
           "super_conference: { node = \"a\"; nodes = [ \"a=http://10.0.0.1:7088/admin\", "
-          "\"b=http://10.0.0.2:7088/admin\" ]; admin_secret = \"s\" }\n");
+          "\"b=http://10.0.0.2:7088/admin\" ]; admin_secret = \"s\"; srtp_suite = 80 }\n");
     write("janus.transport.websockets.jcfg", "general: { ws = \"yes\" }\n");
     const janus::videoroom::SuperSettings super = load().video_room.settings.super;
     ASSERT_EQ(super.nodes.size(), 1U);
     EXPECT_EQ(super.nodes[0].id, "b");
     EXPECT_EQ(super.nodes[0].url, "http://10.0.0.2:7088/admin");
     EXPECT_EQ(super.admin_secret, "s");
+    EXPECT_EQ(super.srtp_suite, 80);
     write("janus.plugin.videoroom.jcfg", "super_conference: { nodes = [ \"b=10.0.0.2\" ] }\n");
     EXPECT_FALSE(load().video_room.settings.super.enabled());
     EXPECT_EQ(findings.errors.size(), 1U);

@@ -1,12 +1,19 @@
 #include <algorithm>
-#include <set>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 
+#include "recorder/mjr/reader.h"
 #include "sfu/room/remote_media.h"
+#include "tests/support/data_peer.h"
 #include "tests/unit/sfu/room/room_fixture.h"
 #include "tests/unit/sfu/room/udp_sink.h"
 
 namespace wf::room::test {
 namespace {
+
+using wf::test::DataPeer;
+using wf::test::waitForData;
 
 /// Two rooms as of two servers: what is published in one is sent to the other.
 class CascadeTest : public RoomFixture {
@@ -34,6 +41,7 @@ protected:
         request.id = id;
         request.display = room_->findPublisher(id)->display();
         request.streams = room_->findPublisher(id)->streams();
+        request.e2ee = room_->findPublisher(id)->e2ee();
         request.srtp = key;
         const auto ports = other_->addRemotePublisher(request);
         EXPECT_TRUE(ports.ok()) << ports.error().message;
@@ -51,6 +59,19 @@ protected:
         Subscriber& subscriber = subscribe(streams, events, client);
         std::swap(room_, other_);
         return subscriber;
+    }
+
+    /// A part of a long message, as another server would send it.
+    void sendPart(UdpSink& from, const net::Address& to, std::uint16_t sequence, std::uint8_t number, bool last) {
+        std::array<std::byte, 16> part{};
+        store8(part, 0, 0x80);
+        store8(part, 1, static_cast<std::uint8_t>((last ? 0x80 : 0) | kCascadeTextPartPayloadType));
+        store16(part, 2, sequence);
+        store32(part, 4, number);
+        store32(part, 8, cascadeSsrc(0, 0));
+        store32(part, 12, 0x61626364);
+        from.send(pool_.take(part), to);
+        settle();
     }
 
     RoomEvents other_events_;
@@ -136,6 +157,75 @@ TEST_F(CascadeTest, TheWayBetweenServersMayBeEncrypted) {
     EXPECT_EQ(bob->received("0").packets, before);
 }
 
+TEST_F(CascadeTest, MessagesOfDataChannelsGoAlongWhateverTheirLength) {
+    PublisherEvents& events = newPublisher();
+    SubscriberEvents& bob_events = newSubscriber();
+    const auto alice = makeClient();
+    const auto bob = makeClient();
+    publish("alice", events, *alice, {false, 0, false, true});
+    const RemotePublisherPorts ports = bringOver("alice");
+    watchOther({{"alice", {}, {}, {}}}, bob_events, *bob);
+    DataPeer alice_data(sctp_, loop_, alice->rtc());
+    DataPeer bob_data(sctp_, loop_, bob->rtc());
+    const std::vector<DataPeer*> both = {&alice_data, &bob_data};
+    ASSERT_TRUE(waitForData(loop_, both, [&] { return alice_data.connected() && bob_data.connected(); }));
+
+    const std::uint16_t channel = alice_data.open("chat", "");
+    const std::string longer = std::string(5000, 'x') + "end";
+    ASSERT_TRUE(alice_data.send(channel, "hello"));
+    ASSERT_TRUE(alice_data.send(channel, longer, true));
+    ASSERT_TRUE(alice_data.send(channel, "bye"));
+    EXPECT_TRUE(waitForData(loop_, both, [&] { return bob_data.received.size() == 3; }));
+    EXPECT_EQ(bob_data.received,
+              (std::vector<std::string>{"alice/: hello", "alice/: " + longer + " (binary)", "alice/: bye"}));
+
+    UdpSink server(loop_);
+    const net::Address to = *net::Address::parse("127.0.0.1", ports.rtp);
+    sendPart(server, to, 100, 0, false);
+    sendPart(server, to, 102, 2, true);
+    sendPart(server, to, 103, 1, true);
+    sendPart(server, to, 104, 0, false);
+    sendPart(server, to, 105, 1, true);
+    EXPECT_TRUE(waitForData(loop_, both, [&] { return bob_data.received.size() == 4; }));
+    EXPECT_EQ(bob_data.received.back(), "alice/: abcdabcd") << "one with a lost part does not come";
+}
+
+TEST_F(CascadeTest, MediaThatIsEncryptedEndToEndIsKnownAsSuchThere) {
+    RoomConfig config;
+    config.record = true;
+    other_->end(GoneReason::kWorkerStopped);
+    makeOther(config);
+    PublisherEvents& events = newPublisher();
+    SubscriberEvents& bob_events = newSubscriber();
+    const auto alice = makeClient();
+    Publisher& publisher = join("alice", events);
+    PublishRequest request;
+    request.offer = offerText(alice->offer({}));
+    request.offer->e2ee = true;
+    ASSERT_TRUE(alice->accept(configure(publisher, request).answer.value().sdp));
+    ASSERT_TRUE(runUntil([&] { return publisher.active() && alice->connected(); }));
+    bringOver("alice");
+    EXPECT_TRUE(other_events_.last_published.e2ee);
+    std::swap(room_, other_);
+    const auto subscribed = trySubscribe({{"alice", {}, {}, {}}}, bob_events);
+    std::swap(room_, other_);
+    ASSERT_TRUE(subscribed.ok());
+    EXPECT_TRUE(subscribed->reply.offer->e2ee);
+    talk(*alice, 5);
+    other_->end(GoneReason::kRoomDestroyed);
+    closeRecordings();
+    std::size_t files = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+        if (entry.path().extension() == ".mjr") {
+            std::ifstream in(entry.path(), std::ios::binary);
+            const std::string file{std::istreambuf_iterator<char>(in), {}};
+            EXPECT_TRUE(mjr::Reader::open(asBytes(file))->header().encrypted) << entry.path();
+            ++files;
+        }
+    }
+    EXPECT_EQ(files, 2U);
+}
+
 TEST_F(CascadeTest, WhatChangesThereChangesHere) {
     PublisherEvents& events = newPublisher();
     const auto alice = makeClient();
@@ -148,9 +238,11 @@ TEST_F(CascadeTest, WhatChangesThereChangesHere) {
     more.codec = rtp::Codec::kVp8;
     more.description = "screen";
     update.display = "Alice B.";
+    update.e2ee = true;
     update.streams = {more};
     ASSERT_TRUE(other_->updateRemotePublisher("alice", update).ok());
     EXPECT_EQ(other_events_.last_published.display, "Alice B.");
+    EXPECT_TRUE(other_events_.last_published.e2ee);
     ASSERT_EQ(other_events_.last_published.streams.size(), 3U);
     EXPECT_TRUE(other_events_.last_published.streams[1].disabled) << "of which nobody told";
     EXPECT_EQ(other_events_.last_published.streams[2].description, "screen");
@@ -194,6 +286,38 @@ TEST_F(CascadeTest, ASilentServersPublishersEnd) {
     }
     EXPECT_TRUE(other_->participants().empty());
     EXPECT_TRUE(other_events_.heard("left alice"));
+}
+
+TEST_F(CascadeTest, APublisherMayComeInOverAMulticastGroup) {
+    RemotePublisherRequest request;
+    request.id = "alice";
+    request.group = *net::Address::parse("239.255.7.7", 0);
+    request.interface = "lo";
+    request.local_address = *net::Address::parse("127.0.0.1", 0);
+    PublishedStream sound;
+    sound.codec = rtp::Codec::kOpus;
+    request.streams = {sound};
+    const auto ports = other_->addRemotePublisher(request);
+    ASSERT_TRUE(ports.ok()) << ports.error().message;
+    EXPECT_EQ(ports->ip, "239.255.7.7") << "where it is to be sent";
+    SubscriberEvents& bob_events = newSubscriber();
+    const auto bob = makeClient();
+    watchOther({{"alice", std::nullopt, {}, {}}}, bob_events, *bob);
+    UdpSink server(loop_);  // of loopback's address: what it sends to a group goes out there
+    std::array<std::byte, 30> packet{};
+    store8(packet, 0, 0x80);
+    store32(packet, 8, cascadeSsrc(0, 0));
+    for (std::uint16_t i = 1; i <= 5; ++i) {
+        store16(packet, 2, i);
+        server.send(pool_.take(packet), *net::Address::parse("239.255.7.7", ports->rtp));
+        settle();
+        bob->poll();
+    }
+    EXPECT_EQ(bob->received("0").packets, 5U);
+
+    request.id = "bob";
+    request.interface = "none9";
+    EXPECT_EQ(other_->addRemotePublisher(request).error().message.substr(0, 32), "cannot join 239.255.7.7 on none9");
 }
 
 TEST_F(CascadeTest, ADummyOffersLinesThatAreSwitchedLater) {

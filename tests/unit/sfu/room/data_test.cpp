@@ -2,7 +2,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <thread>
 
 #include "recorder/mjr/reader.h"
 #include "tests/support/data_peer.h"
@@ -16,17 +15,8 @@ using wf::test::DataPeer;
 
 class DataTest : public RoomFixture {
 protected:
-    /// SCTP has a thread of its own, so that time passes.
     bool waitFor(const std::function<bool()>& done, const std::vector<DataPeer*>& peers) {
-        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-        while (!done() && std::chrono::steady_clock::now() < limit) {
-            loop_.turn(false);
-            for (DataPeer* peer : peers) {
-                peer->poll();
-            }
-            std::this_thread::yield();
-        }
-        return done();
+        return wf::test::waitForData(loop_, peers, done);
     }
 };
 

@@ -83,11 +83,35 @@ TEST_F(CascadeRequestsTest, ChecksWhatItIsTold) {
               fault(430, "Invalid element (codec 'vp8')"));
     EXPECT_EQ(ask(alice, add + R"(,"streams":[{"type":"audio","mid":"0","mindex":64,"codec":"opus"}]})"),
               fault(430, "Invalid element (mindex)"));
+    const std::string none = add + R"(,"streams":[])";
+    EXPECT_EQ(ask(alice, none + R"(,"mcast":"10.0.0.1"})"),
+              fault(430, "Invalid element (mcast: '10.0.0.1' is no multicast address)"));
+    EXPECT_EQ(ask(alice, none + R"(,"mcast":"239.1.2.3","iface":"none9"})"),
+              fault(430, "Could not resolve address (none9)..."));
+    EXPECT_EQ(ask(alice, R"({"request":"publish_remotely","room":8,"publisher_id":42,"remote_id":"b",)"
+                         R"("host":"127.0.0.1","host_family":"ipx","port":5})"),
+              fault(430, "Unsupported protocol family (ipx)"));
+    EXPECT_EQ(ask(alice, R"({"request":"publish_remotely","room":8,"publisher_id":42,"remote_id":"b",)"
+                         R"("host":"127.0.0.1","host_family":"ipv6","port":5})"),
+              fault(430, "Could not resolve address (127.0.0.1)..."));
     EXPECT_EQ(ask(alice, R"({"request":"update_remote_publisher","room":8,"id":42,"streams":[]})"),
               fault(428, "No such feed (42)"));
     EXPECT_EQ(ask(alice, R"({"request":"publish_remotely","room":8,"publisher_id":42,"host":"127.0.0.1","port":5})"),
               fault(429, "Missing mandatory element (remote_id)"));
     EXPECT_EQ(ask(alice, R"({"request":"listremotes","room":8,"publisher_id":42})"), fault(428, "No such feed (42)"));
+}
+
+TEST(CascadeParametersTest, ReadsWhereAPublisherComesIn) {
+    const Json body{{"streams", Json::array()}, {"mcast", "239.1.2.3"}, {"iface", "127.0.0.1"}, {"e2ee", true}};
+    const auto read = readAddRemote(body, IdForm(false));
+    ASSERT_TRUE(read.ok()) << read.error().message;
+    EXPECT_EQ(read->group, net::Address::parse("239.1.2.3", 0));
+    EXPECT_EQ(read->interface, "lo");
+    EXPECT_TRUE(read->e2ee);
+    const auto named = readAddRemote({{"streams", Json::array()}, {"iface", "lo"}}, IdForm(false));
+    ASSERT_TRUE(named.ok()) << named.error().message;
+    EXPECT_EQ(named->local_address, net::Address::parse("127.0.0.1", 0));
+    EXPECT_EQ(named->group.family(), net::Address::Family::kNone);
 }
 
 TEST(CascadeParametersTest, TellsOtherServersWhatItReadsItself) {

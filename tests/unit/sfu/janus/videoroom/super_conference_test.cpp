@@ -13,6 +13,7 @@ protected:
         PluginFixture::SetUp();
         Settings settings;
         settings.super = superOf("b", {"a"});
+        settings.super.srtp_suite = settings_.super.srtp_suite;
         other_ = makeOther(settings);
         servers_ = {{"a", plugin_.get()}, {"b", other_.get()}};
     }
@@ -23,6 +24,7 @@ protected:
     NodeLink* nodes() override { return this; }
     void ask(const SuperSettings::Node& node, Json request, Done done) override {
         asked_.push_back(node.id + " " + request.at("request").get<std::string>());
+        last_keys_ = request.contains("srtp_crypto") ? request : last_keys_;
         if (!servers_.contains(node.id)) {
             return loop_.post([done] { done(std::nullopt); });
         }
@@ -50,6 +52,12 @@ protected:
     std::unique_ptr<VideoRoomPlugin> other_;
     std::map<std::string, VideoRoomPlugin*> servers_;
     std::vector<std::string> asked_;
+    Json last_keys_;  ///< the last request that had some
+};
+
+class EncryptedSuperConferenceTest : public SuperConferenceTest {
+protected:
+    EncryptedSuperConferenceTest() { settings_.super.srtp_suite = 80; }
 };
 
 TEST_F(SuperConferenceTest, APublisherOfOneServerIsOneOfAllOfThem) {
@@ -89,6 +97,36 @@ TEST_F(SuperConferenceTest, APublisherOfOneServerIsOneOfAllOfThem) {
               R"({"videoroom":"event","room":7,"display":"alice","leaving":42})");
     ask(alice, R"({"request":"destroy","room":7,"secret":"s"})");
     EXPECT_EQ(nextLike(carol, R"({"videoroom":"destroyed)"), R"({"videoroom":"destroyed","room":7})");
+}
+
+TEST_F(EncryptedSuperConferenceTest, EveryPublisherHasAKeyOfItsOwnBetweenServers) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, "alice");
+    Client bob = attachTo(*other_);
+    const std::string list = R"({"request":"listparticipants","room":7})";
+    ASSERT_TRUE(comesToSay(bob, list, R"({"id":42,"display":"alice","remote":true,"publisher":true})"));
+    const Json first = last_keys_;
+    EXPECT_EQ(first.value("srtp_suite", 0), 80);
+    EXPECT_EQ(first.value("srtp_crypto", "").size(), 40U);
+
+    const auto watching = makePeer();
+    ask(bob, R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":42}]})");
+    ASSERT_TRUE(bob.port->last_jsep.has_value());
+    ask(bob, R"({"request":"start"})", jsep(JsepType::kAnswer, watching->answer(bob.port->last_jsep->sdp)));
+    EXPECT_EQ(nextLike(bob, "webrtcup"), "webrtcup");
+    EXPECT_TRUE(runUntil([&] {
+        sending->sendFrame(0);
+        watching->poll();
+        return watching->received("0").packets > 10;
+    }));
+
+    Client carol = attach();
+    const auto sending_too = makePeer();
+    publish(carol, *sending_too, 43, "carol");
+    ASSERT_TRUE(comesToSay(bob, list, R"({"id":43,"display":"carol","remote":true,"publisher":true})"));
+    EXPECT_NE(last_keys_.at("srtp_crypto"), first.at("srtp_crypto"));
 }
 
 TEST_F(SuperConferenceTest, NamesAndRemaindersArePutRight) {
