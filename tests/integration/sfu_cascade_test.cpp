@@ -4,54 +4,20 @@
 
 #include <chrono>
 #include <csignal>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "tests/support/conference_server.h"
 #include "tests/support/room_peer.h"
-#include "tests/support/sfu_site.h"
 
 namespace wf::test {
 namespace {
 
-namespace fs = std::filesystem;
 using json = nlohmann::json;
 
-const std::string kRoom = "uid7|839201";
-
-/// A server with a client that speaks to it.
-struct Server {
-    explicit Server(SfuSiteOptions options) : site(std::move(options)) {}
-    bool start() {
-        if (!site.start()) {
-            return false;
-        }
-        janus = std::make_unique<JanusClient>(site.webSocketPort());
-        if (janus->open()) {
-            janus->newSession();
-            handle = janus->attach();
-        }
-        return janus->open();
-    }
-    json ask(json body) { return janus->message(handle, std::move(body))["plugindata"]["data"]; }
-    json create() { return ask({{"request", "create"}, {"room", kRoom}, {"publishers", 10}}); }
-    [[nodiscard]] bool has(const std::string& id) {
-        const json answer = ask({{"request", "listparticipants"}, {"room", kRoom}});
-        for (const json& one : answer.value("participants", json::array())) {
-            if (one["id"] == id && one["publisher"] == true) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    SfuSite site;
-    std::unique_ptr<JanusClient> janus;
-    std::uint64_t handle = 0;
-};
+using Server = ConferenceServer;
 
 class SfuCascade : public testing::Test {
 protected:
@@ -59,28 +25,6 @@ protected:
         SfuSiteOptions options;
         options.mqtt = false;
         return options;
-    }
-    /// Servers that hold their conferences together.
-    static void join(const std::vector<Server*>& servers) {
-        std::vector<std::uint16_t> ports;
-        std::string nodes;
-        for (std::size_t i = 0; i < servers.size(); ++i) {
-            ports.push_back(freePort());
-            nodes += (i == 0 ? "" : ", ") + std::string("\"node-") + std::to_string(i) +
-                     "=http://127.0.0.1:" + std::to_string(ports.back()) + "/admin\"";
-        }
-        for (std::size_t i = 0; i < servers.size(); ++i) {
-            const fs::path folder = servers[i]->site.folder() / "conf";
-            std::ofstream(folder / "janus.plugin.videoroom.jcfg", std::ios::app)
-                << "super_conference: { node = \"node-" << i << "\"; nodes = [ " << nodes
-                << " ]; admin_secret = \"janusoverlord\" }\n";
-            std::ifstream in(folder / "janus.transport.http.jcfg");
-            std::string http{std::istreambuf_iterator<char>(in), {}};
-            const std::string off = "admin_http = false";
-            http.replace(http.find(off), off.size(),
-                         "admin_http = true\n\tadmin_ip = \"127.0.0.1\"\n\tadmin_port = " + std::to_string(ports[i]));
-            std::ofstream(folder / "janus.transport.http.jcfg") << http;
-        }
     }
     template <class Condition>
     bool within(int seconds, Condition condition) {
@@ -99,13 +43,13 @@ protected:
     }
     std::unique_ptr<RoomPeer> publish(Server& server, const std::string& id) {
         auto made = peer(server);
-        EXPECT_TRUE(made->publish(kRoom, id));
+        EXPECT_TRUE(made->publish(kConferenceRoom, id));
         EXPECT_TRUE(within(30, [&] { return made->media().connected(); }));
         return made;
     }
     std::unique_ptr<RoomPeer> watch(Server& server, const std::string& feed) {
         auto made = peer(server);
-        EXPECT_TRUE(made->subscribe(kRoom, feed));
+        EXPECT_TRUE(made->subscribe(kConferenceRoom, feed));
         EXPECT_TRUE(within(30, [&] { return made->media().connected(); }));
         return made;
     }
@@ -136,14 +80,14 @@ TEST_F(SfuCascade, OneServersPublisherIsWatchedOnAnother) {
     Server one(plain());
     Server two(plain());
     ASSERT_TRUE(one.start() && two.start()) << one.site.log() << two.site.log();
-    one.create();
-    two.create();
+    one.create({});
+    two.create({});
     const auto alice = publish(one, "alice");
     const json streams = json::parse(R"([{"type":"audio","mindex":0,"mid":"0","codec":"opus","fec":true},
                                          {"type":"video","mindex":1,"mid":"1","codec":"vp8","videoorient_ext_id":13}])");
     const std::string key = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0e";
     const json added = two.ask({{"request", "add_remote_publisher"},
-                                {"room", kRoom},
+                                {"room", kConferenceRoom},
                                 {"id", "alice"},
                                 {"display", "Alice"},
                                 {"streams", streams},
@@ -151,7 +95,7 @@ TEST_F(SfuCascade, OneServersPublisherIsWatchedOnAnother) {
                                 {"srtp_crypto", key}});
     ASSERT_EQ(added["videoroom"], "success") << added;
     const json sent = one.ask({{"request", "publish_remotely"},
-                               {"room", kRoom},
+                               {"room", kConferenceRoom},
                                {"publisher_id", "alice"},
                                {"remote_id", "two"},
                                {"host", "127.0.0.1"},
@@ -171,9 +115,9 @@ TEST_F(SfuCascade, ThreeServersAreOneConferenceAndOneMayGo) {
     Server one(plain());
     Server two(plain());
     Server three(plain());
-    join({&one, &two, &three});
+    joinServers({&one, &two, &three});
     ASSERT_TRUE(one.start() && two.start() && three.start()) << one.site.log() << two.site.log();
-    one.create();
+    one.create({});
     const auto alice = publish(one, "alice");
     ASSERT_TRUE(within(30, [&] { return two.has("alice") && three.has("alice"); })) << one.site.log();
     const auto bob = publish(two, "bob");

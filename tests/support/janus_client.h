@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tests/support/web_socket_client.h"
 
@@ -14,7 +15,8 @@ class JanusClient {
 public:
     using json = nlohmann::json;
 
-    explicit JanusClient(std::uint16_t port) : socket_(port, "janus-protocol") {}
+    explicit JanusClient(std::uint16_t port, const std::string& ip = "127.0.0.1")
+        : socket_(port, "janus-protocol", false, {}, ip.c_str()) {}
 
     [[nodiscard]] bool open() const { return socket_.open(); }
     WebSocketClient& socket() { return socket_; }
@@ -35,8 +37,13 @@ public:
             if (answer.value("transaction", "") == transaction && !(for_plugin && answer["janus"] == "ack")) {
                 return answer;
             }
+            if (!answer.contains("transaction")) {
+                events_.push_back(std::move(answer));
+            }
         }
     }
+    /// What came unasked, between the answers.
+    [[nodiscard]] const std::vector<json>& events() const { return events_; }
     std::uint64_t newSession() { return session_ = request({{"janus", "create"}})["data"]["id"]; }
     std::uint64_t attach() {
         return request(
@@ -63,6 +70,7 @@ private:
     WebSocketClient socket_;
     std::uint64_t session_ = 0;
     std::uint64_t transactions_ = 0;
+    std::vector<json> events_;
 };
 
 }  // namespace wf::test

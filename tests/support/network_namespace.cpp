@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <cstring>
@@ -44,6 +45,10 @@ std::unique_ptr<NetworkNamespace> NetworkNamespace::make() {
         }
     }).join();
     return fd.valid() ? std::unique_ptr<NetworkNamespace>(new NetworkNamespace(std::move(fd))) : nullptr;
+}
+
+std::string NetworkNamespace::path() const {
+    return "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(fd_.get());
 }
 
 net::UniqueFd NetworkNamespace::openTunnel(const std::string& address, const std::string& peer) const {

@@ -25,6 +25,8 @@ public:
     /// Null for who may not make one (CAP_SYS_ADMIN), or without `ip`.
     static std::unique_ptr<NetworkNamespace> make();
 
+    /// A path by which `ip` finds it while it lives.
+    [[nodiscard]] std::string path() const;
     /// A point-to-point device whose IP packets the caller reads and writes. Invalid without /dev/net/tun.
     [[nodiscard]] net::UniqueFd openTunnel(const std::string& address, const std::string& peer) const;
 

@@ -61,6 +61,7 @@ public:
     /// Waits until the server's log holds this text `times` times.
     [[nodiscard]] bool waitForLog(const std::string& text, int times = 1, int seconds = 30) const;
 
+    [[nodiscard]] const std::string& address() const { return address_; }
     [[nodiscard]] std::uint16_t webSocketPort() const { return web_socket_port_; }
     [[nodiscard]] std::uint16_t httpPort() const { return http_port_; }
     [[nodiscard]] std::uint16_t mqttPort() const { return broker_->port(); }

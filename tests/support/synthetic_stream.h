@@ -12,7 +12,7 @@
 namespace wf::test {
 
 /// Makes the RTP packets of one made-up stream: Opus of 20 ms, or VP8 with a key frame whenever one is asked for. What
-/// is in them is the number of the frame.
+/// is in them is a mark and the number of the frame.
 class SyntheticStream {
 public:
     struct Config {
@@ -26,6 +26,7 @@ public:
         std::string mid{};
         std::string rid{};
         std::uint16_t width = 320;
+        std::string mark{};  ///< in every packet
     };
 
     explicit SyntheticStream(Config config) : config_(std::move(config)) {}
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] std::uint32_t frames() const { return frames_; }
     [[nodiscard]] std::uint32_t timestamp() const { return timestamp_; }
     [[nodiscard]] std::uint32_t keyFrames() const { return key_frames_; }
+    void setMark(const std::string& mark) { config_.mark = mark; }
     void setAudioLevel(std::uint8_t level) { audio_level_ = level; }
     void askKeyFrame() { key_frame_wanted_ = true; }
 
@@ -71,12 +73,12 @@ private:
                 payload += std::string("\xf0\x00", 2);
             }
         }
-        payload += std::to_string(frames_);
+        payload += config_.mark + std::to_string(frames_);
         payload.resize(kFrameBytes, '\x55');
         return payload;
     }
     [[nodiscard]] std::string opus() const {
-        std::string payload = "\x78" + std::to_string(frames_);
+        std::string payload = "\x78" + config_.mark + std::to_string(frames_);
         payload.resize(60, '\x33');
         return payload;
     }

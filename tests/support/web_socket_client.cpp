@@ -26,8 +26,8 @@ unsigned WebSocketClient::Frame::closeCode() const {
 }
 
 WebSocketClient::WebSocketClient(std::uint16_t port, const std::string& subprotocol, bool tls,
-                                 const std::string& headers)
-    : wire_(port, tls) {
+                                 const std::string& headers, const char* ip)
+    : wire_(port, tls, ip) {
     std::string request =
         "GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";

@@ -22,7 +22,7 @@ public:
 
     /// Connects and shakes hands; `headers` are lines of the request with their ends.
     WebSocketClient(std::uint16_t port, const std::string& subprotocol, bool tls = false,
-                    const std::string& headers = {});
+                    const std::string& headers = {}, const char* ip = "127.0.0.1");
 
     /// Whether the server agreed to the subprotocol.
     [[nodiscard]] bool open() const { return open_; }

@@ -40,6 +40,7 @@ public:
         bool simulcast = false;  ///< of the first video: rids h, m, l
         bool data = false;
         bool receives = false;  ///< on the same lines: the server may send back
+        std::string mark{};     ///< of all streams
     };
     /// The offer of a publisher.
     std::string offer(const Wanted& wanted) {
@@ -59,6 +60,9 @@ public:
         }
         if (wanted.data) {
             add("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\n" + common(mid) + "a=sctp-port:5000\r\n");
+        }
+        for (const auto& stream : streams_) {
+            stream->setMark(wanted.mark);
         }
         for (std::size_t at = 0; wanted.receives && (at = lines.find("a=sendonly")) != std::string::npos;) {
             lines.replace(at, 10, "a=sendrecv");
