@@ -140,19 +140,34 @@ void MqttChannel::vacuum() {
     while (!transactions_.empty() && transactions_.begin()->second.since <= oldest) {
         transactions_.erase(transactions_.begin());
     }
+    std::erase_if(acknowledged_, [&](const auto& entry) { return entry.second.since <= oldest; });
+}
+
+std::optional<MqttChannel::Transaction> MqttChannel::recall(janus::RequestId request, const janus::Json& message) {
+    const auto found = transactions_.find(request);
+    const auto text = message.find("transaction");
+    const std::string transaction = text != message.end() && text->is_string() ? text->get<std::string>() : "";
+    if (found != transactions_.end()) {
+        Transaction recalled = std::move(found->second);
+        transactions_.erase(found);
+        if (message.value("janus", "") == "ack") {
+            acknowledged_.insert_or_assign(transaction, recalled);
+        }
+        return recalled;
+    }
+    const auto acknowledged = request == 0 ? acknowledged_.extract(transaction) : decltype(acknowledged_)::node_type();
+    return acknowledged.empty() ? std::nullopt : std::optional(std::move(acknowledged.mapped()));
 }
 
 void MqttChannel::send(janus::ClientId, janus::RequestId request, const janus::Json& message, bool admin) {
     const MqttSettings::Topics& topics = admin ? settings_.admin : settings_.general;
     MqttMessage out{topics.publish_topic, writeJson(message, tuning_.json), topics.publish_qos};
-    if (const auto found = transactions_.find(request); found != transactions_.end()) {
-        Transaction transaction = std::move(found->second);
-        transactions_.erase(found);
-        if (!transaction.response_topic.empty()) {
-            out.topic = std::move(transaction.response_topic);
+    if (auto transaction = recall(request, message)) {
+        if (!transaction->response_topic.empty()) {
+            out.topic = std::move(transaction->response_topic);
         }
-        out.correlation_data = std::move(transaction.correlation_data);
-        out.user_properties = std::move(transaction.user_properties);
+        out.correlation_data = std::move(transaction->correlation_data);
+        out.user_properties = std::move(transaction->user_properties);
         out.user_properties.insert(out.user_properties.end(), settings_.add_transaction_user_properties.begin(),
                                    settings_.add_transaction_user_properties.end());
     }

@@ -43,7 +43,7 @@ public:
     janus::Json query(const janus::Json& request) override;
 
 private:
-    /// What MQTT 5 wants kept of a request for its answer.
+    /// What MQTT 5 wants kept of a request for its answer and, behind an `ack`, for the event with its transaction.
     struct Transaction {
         net::Time since;
         std::string response_topic;
@@ -57,6 +57,7 @@ private:
     void onFatal(const std::string& reason, int exit_code) override;
     void onOnlineChanged(bool online) override;
     janus::RequestId remember(MqttMessage& message);
+    std::optional<Transaction> recall(janus::RequestId request, const janus::Json& message);
     void vacuum();
 
     const ChannelContext context_;
@@ -67,6 +68,7 @@ private:
     net::Timer vacuum_;
     janus::RequestId requests_ = 0;
     std::map<janus::RequestId, Transaction> transactions_;
+    std::map<std::string, Transaction> acknowledged_;  ///< by the transaction's text
     std::unique_ptr<MqttLink> link_;
 };
 

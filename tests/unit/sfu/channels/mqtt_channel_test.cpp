@@ -239,6 +239,29 @@ TEST_F(MqttChannelTest, Version5AnswersWhereItIsAsked) {
     EXPECT_EQ(event->get_properties().count(mqtt::property::USER_PROPERTY), 0u);
 }
 
+TEST_F(MqttChannelTest, Version5SendsTheEventBehindAnAcknowledgementThereToo) {
+    const Mosquitto broker;
+    MqttSettings settings = settingsFor(broker.url());
+    settings.mqtt_version = MqttVersion::k5;
+    open(settings);
+    ASSERT_TRUE(untilConnected());
+    MqttPeer peer(broker.url(), {"my-answers", "from-janus"}, MQTTVERSION_5);
+    mqtt::properties asked;
+    asked.add({mqtt::property::RESPONSE_TOPIC, "my-answers"});
+    asked.add({mqtt::property::CORRELATION_DATA, "c"});
+    peer.send("to-janus", R"({"transaction":"t"})", asked);
+    ASSERT_TRUE(control.untilRequests(1));
+    channel->send(1, control.listener.requests[0].request, {{"janus", "ack"}, {"transaction", "t"}}, false);
+    EXPECT_EQ(peer.receive()->get_topic(), "my-answers");
+    const janus::Json event{{"janus", "event"}, {"transaction", "t"}};
+    channel->send(1, 0, event, false);
+    const auto told = peer.receive();
+    EXPECT_EQ(told->get_topic(), "my-answers");
+    EXPECT_EQ(mqtt::get<std::string>(told->get_properties(), mqtt::property::CORRELATION_DATA), "c");
+    channel->send(1, 0, event, false);
+    EXPECT_EQ(peer.receive()->get_topic(), "from-janus") << "one answer to one request";
+}
+
 TEST_F(MqttChannelTest, Version5ForgetsOldTransactions) {
     const Mosquitto broker;
     MqttSettings settings = settingsFor(broker.url());
