@@ -87,12 +87,12 @@ admin: {{
 MQTT = """general: {{
 	enabled = {enabled}
 	json = "compact"
-	url = "tcp://127.0.0.1:{broker}"
+	url = "{scheme}://127.0.0.1:{broker}"
 	client_id = "{name}"
 	subscribe_topic = "{name}/to-janus"
 	publish_topic = "{name}/from-janus"
-	subscribe_qos = 1
-	publish_qos = 1
+	subscribe_qos = {subscribe_qos}
+	publish_qos = {publish_qos}
 	disconnect_timeout = 100
 {mqtt}
 }}
@@ -100,13 +100,15 @@ admin: {{
 	admin_enabled = true
 	subscribe_topic = "{name}/to-janus-admin"
 	publish_topic = "{name}/from-janus-admin"
+	subscribe_qos = {admin_qos}
+	publish_qos = {admin_qos}
 }}
 status: {{
 	enabled = true
 	connect_message = "{{\\"event\\": \\"connected\\"}}"
 	disconnect_message = "{{\\"event\\": \\"disconnected\\"}}"
 	topic = "{name}/status"
-	qos = 1
+	qos = {status_qos}
 	retain = true
 }}
 """
@@ -129,7 +131,8 @@ room-1234: {{
 """
 
 DEFAULTS = {"general": "", "media": "", "nat": "", "mqtt": "", "videoroom": "", "session_timeout": 60, "broker": 0,
-            "events": "false", "interface": "wf0", "tools": ""}
+            "events": "false", "interface": "wf0", "tools": "", "scheme": "tcp", "subscribe_qos": 1, "publish_qos": 1,
+            "admin_qos": 1, "status_qos": 1}
 
 
 def free_ports(count):

@@ -1,6 +1,7 @@
 """The MQTT transport, with a broker of the test."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -12,19 +13,23 @@ from servers import Server, free_ports, listens
 
 
 class Broker:
-    """Mosquitto on a free port of loopback."""
+    """Mosquitto on a free port of loopback, its whole log kept. `more` are lines of the listener's configuration."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, more=""):
         self.port = free_ports(1)[0]
         self.conf = folder / "mosquitto.conf"
-        self.conf.write_text(f"listener {self.port} 127.0.0.1\nallow_anonymous true\n")
+        self.conf.write_text(f"user root\nlog_dest stderr\nlog_type all\nallow_anonymous true\nlistener {self.port} 127.0.0.1\n{more}")
+        self.log = folder / "mosquitto.log"
         self.process = None
         self.start()
 
     def start(self):
         program = shutil.which("mosquitto") or "/usr/sbin/mosquitto"
-        self.process = subprocess.Popen([program, "-c", str(self.conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([program, "-c", str(self.conf)], stdout=subprocess.DEVNULL, stderr=log)
         while not listens(self.port):
+            if self.process.poll() is not None:
+                raise RuntimeError(f"no broker: {self.log.read_text(errors='replace')[-500:]}")
             time.sleep(0.05)
 
     def stop(self):
@@ -33,19 +38,20 @@ class Broker:
 
 
 class Listener:
-    """mosquitto_sub: what was published, in order, as (topic, retained, text)."""
+    """mosquitto_sub: what was published, in order, as (topic, retained, text). `second` is what stands in the place of
+    retained, `more` other options."""
 
-    def __init__(self, broker, topic):
+    def __init__(self, broker, topic, second="%r", more=()):
         self.heard = []
         self.changed = threading.Condition()
-        self.process = subprocess.Popen(["mosquitto_sub", "-p", str(broker.port), "-t", topic, "-q", "1", "-F", "%t %r %p"],
-                                        stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(["mosquitto_sub", "-p", str(broker.port), "-t", topic, "-q", "1", *more,
+                                         "-F", f"%t\t{second}\t%p"], stdout=subprocess.PIPE, text=True)
         threading.Thread(target=self._read, daemon=True).start()
         time.sleep(0.3)
 
     def _read(self):
         for line in self.process.stdout:
-            topic, retained, text = line.rstrip("\n").split(" ", 2)
+            topic, retained, text = line.rstrip("\n").split("\t", 2)
             with self.changed:
                 self.heard.append((topic, retained, text))
                 self.changed.notify_all()
@@ -66,18 +72,18 @@ def parsed(text):
         return text
 
 
-def publish(broker, topic, text):
-    subprocess.run(["mosquitto_pub", "-p", str(broker.port), "-t", topic, "-q", "1", "-m", text], check=True)
+def publish(broker, topic, text, more=()):
+    subprocess.run(["mosquitto_pub", "-p", str(broker.port), "-t", topic, "-q", "1", *more, "-m", text], check=True)
 
 
 class MqttSite:
     """A server of the same program as `site` that has a broker."""
 
-    def __init__(self, site, label, **settings):
+    def __init__(self, site, label, listen=("%r", ()), **settings):
         folder = site.folder / label
         folder.mkdir()
         self.broker = Broker(folder)
-        self.heard = Listener(self.broker, "#")
+        self.heard = Listener(self.broker, "#", *listen)
         self.server = Server(site.name, site.program, folder, {"broker": self.broker.port, "tools": "", **settings},
                              site.values["rtp_ports"]).start()
         self.heard.wait(1)  # its status: now it listens
@@ -144,3 +150,124 @@ def restart(site, note):
     mqtt.heard.wait(1, 2)
     note("keepalive", mqtt.ask(json.dumps({"janus": "keepalive", "session_id": session, "transaction": "k"})))
     mqtt.stop()
+
+
+QOS_LINE = re.compile(r"Received PUBLISH from (\S+) \(d\d, q(\d), r\d, m\d+, '([^']*)'|\t(\S+) \(QoS (\d)\)")
+
+
+def seen_by_broker(mqtt):
+    """What the broker's log says of this server: topics and their QoS, each once, in order."""
+    found = []
+    for sender, published, topic, subscription, subscribed in QOS_LINE.findall(mqtt.broker.log.read_text(errors="replace")):
+        if sender == mqtt.name:
+            found.append(("publish", topic.removeprefix(f"{mqtt.name}/"), int(published)))
+        elif subscription.startswith(f"{mqtt.name}/"):
+            found.append(("subscribe", subscription.removeprefix(f"{mqtt.name}/"), int(subscribed)))
+    return sorted(set(found))
+
+
+@row(55, "MQTT", "QoS as configured", "0, 1 and 2 for subscriptions, answers, admin and status: what the broker's log says", alone=True,
+     reasons={".*": "the peer publishes the admin API's answers with the QoS of the others; ours with that of its section"})
+def qos(site, note):
+    for subscribe, answers, admin, status_qos in ((0, 0, 0, 0), (1, 2, 0, 1), (2, 1, 2, 2), (2, 0, 1, 0)):
+        mqtt = MqttSite(site, f"qos-{subscribe}-{answers}", subscribe_qos=subscribe, publish_qos=answers, admin_qos=admin,
+                        status_qos=status_qos)
+        mqtt.ask('{"janus":"ping","transaction":"a"}')
+        mqtt.ask('{"janus":"ping","transaction":"b"}', "to-janus-admin")
+        mqtt.server.stop()
+        time.sleep(0.3)
+        note(f"{subscribe}, {answers}, {admin}, {status_qos}", seen_by_broker(mqtt))
+        mqtt.stop()
+
+
+@row(56, "MQTT", "MQTT 5: response topic, correlation data, user properties", "requests with them over a broker: topic, correlation data and user properties of what comes back", alone=True,
+     reasons={"no transaction": "the peer drops it; ours says what is missing, as with MQTT 3",
+              "admin": "the peer answers the admin API always on its topic; ours where it is asked, too"})
+def version_5(site, note):
+    mqtt = MqttSite(site, "v5", ("D=%D,P=%P", ("-V", "mqttv5")),
+                    mqtt='\tmqtt_version = "5"\n\tproxy_transaction_user_properties = [ "trace", "span" ]\n'
+                         '\tadd_transaction_user_properties = ( [ "server", "compat" ] )')
+
+    def ask(body, topic=None, properties=(), answers=1, to="to-janus", seconds=5):
+        more = ["-V", "mqttv5"]
+        if topic:
+            more += ["-D", "publish", "response-topic", f"{mqtt.name}/{topic}"]
+        for name, *values in properties:
+            more += ["-D", "publish", name, *values]
+        before = len(mqtt.heard.heard)
+        publish(mqtt.broker, f"{mqtt.name}/{to}", json.dumps(body), more)
+        heard = mqtt.heard.wait(before + 1 + answers, seconds)[before:]
+        return sorted(([name.removeprefix(f"{mqtt.name}/"), properties, text] for name, properties, text in heard if "/to-" not in name),
+                      key=lambda answer: answer[2]["janus"])
+
+    correlation = ("correlation-data", "abc-123")
+    note("neither", ask({"janus": "ping", "transaction": "a"}))
+    note("response topic", ask({"janus": "ping", "transaction": "b"}, "mine"))
+    note("both", ask({"janus": "ping", "transaction": "c"}, "mine", [correlation]))
+    note("correlation data alone", ask({"janus": "ping", "transaction": "d"}, None, [correlation]))
+    note("user properties", ask({"janus": "ping", "transaction": "e"}, "mine",
+                                [correlation, ("user-property", "trace", "7"), ("user-property", "other", "8")]))
+    note("the same transaction once more", ask({"janus": "ping", "transaction": "c"}))
+    note("an error", ask({"janus": "destroy", "session_id": 5, "transaction": "f"}, "mine", [correlation]))
+    note("no transaction", ask({"janus": "ping"}, "mine", [correlation], seconds=2))
+    note("create", answer := ask({"janus": "create", "transaction": "g"}, "mine"))
+    session = answer[0][2]["data"]["id"]
+    note("attach", answer := ask({"janus": "attach", "session_id": session, "plugin": "janus.plugin.videoroom", "transaction": "h"}, "mine"))
+    join = {"janus": "message", "session_id": session, "handle_id": answer[0][2]["data"]["id"], "transaction": "i",
+            "body": {"request": "join", "ptype": "publisher", "room": 1234, "id": 56}}
+    note("join: ack and event", ask(join, "mine", [correlation], answers=2))
+    note("admin", ask({"janus": "ping", "transaction": "j"}, "mine", [correlation], to="to-janus-admin"))
+    mqtt.stop()
+
+
+KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1")
+
+
+def certificates(folder):
+    """An authority, what it signed for broker and client, and another authority."""
+    def openssl(*arguments):
+        subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True)
+
+    for name in ("ca", "other"):
+        openssl("req", "-x509", *KEY, "-nodes", "-days", "30", "-subj", f"/CN=the {name}", "-keyout", f"{name}.key",
+                "-out", f"{name}.pem")
+    for name in ("broker", "client"):
+        openssl("req", *KEY, "-nodes", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1",
+                "-keyout", f"{name}.key", "-out", f"{name}.csr")
+        openssl("x509", "-req", "-in", f"{name}.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-days", "30", "-copy_extensions", "copyall",
+                "-out", f"{name}.pem")
+
+
+@row(57, "MQTT", "TLS and client certificates", "brokers that want a certificate or none; files missing, of another authority, one without the other: whether the server comes up and connects", alone=True,
+     reasons={"one without.*": "the peer starts without MQTT; ours says what is wrong in the configuration and ends"})
+def tls(site, note):
+    folder = site.folder / "tls"
+    folder.mkdir()
+    certificates(folder)
+    at = {name: f'{name} = "{folder}/{{}}"' for name in ("cacertfile", "certfile", "keyfile")}
+    ca, certificate, key = at["cacertfile"].format("ca.pem"), at["certfile"].format("client.pem"), at["keyfile"].format("client.key")
+    cases = (("no certificate wanted", False, (ca, "verify_peer = true")),
+             ("both files", True, (ca, "verify_peer = true", certificate, key)),
+             ("not verified", False, ("verify_peer = false",)),
+             ("another authority", False, (at["cacertfile"].format("other.pem"), "verify_peer = true")),
+             ("certificate wanted, none given", True, (ca, "verify_peer = true")),
+             ("one without the other: certfile", False, (ca, certificate)),
+             ("one without the other: keyfile", False, (ca, key)))
+    for number, (label, wanted, lines) in enumerate(cases):
+        place = folder / str(number)
+        place.mkdir()
+        broker = Broker(place, f"cafile {folder}/ca.pem\ncertfile {folder}/broker.pem\nkeyfile {folder}/broker.key\n"
+                               f"require_certificate {str(wanted).lower()}\n")
+        settings = {"broker": broker.port, "tools": "", "scheme": "ssl", "mqtt": "\n".join(("ssl_enabled = true", *lines))}
+        server = Server(site.name, site.program, place, settings, site.values["rtp_ports"])
+        try:
+            server.start()
+            up = True
+        except RuntimeError:
+            up = False
+        end = time.monotonic() + 4
+        while not (connected := f" as {site.name} " in broker.log.read_text(errors="replace")) and up and time.monotonic() < end:
+            time.sleep(0.1)
+        note(label, {"server is up": up, "connected": connected})
+        server.stop(signal.SIGKILL)
+        broker.stop()

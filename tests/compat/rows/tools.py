@@ -191,3 +191,60 @@ def moved(site, note):
             times = packets(result) if result.exists() else []
             note(f"{label}: packets", len(times))
             note(f"{label}: last", f"{times[-1]:.1f} s" if times else None)
+
+
+TONES = (300, 500, 700, 50, 1100, 1300)  # Hz, of each channel in ffmpeg's order; the fourth one is for low tones only
+
+
+def ogg_packets(raw):
+    """RFC 3533: a lacing value below 255 ends a packet."""
+    found, rest, at = [], b"", 0
+    while raw[at:at + 4] == b"OggS":
+        lacing = raw[at + 27:at + 27 + raw[at + 26]]
+        at += 27 + len(lacing)
+        for size in lacing:
+            rest += raw[at:at + size]
+            at += size
+            if size < 255:
+                found.append(rest)
+                rest = b""
+    return found
+
+
+def multiopus(folder):
+    """A recording of three seconds in six channels, each with a tone of its own."""
+    tones = "|".join(f"0.3*sin(2*PI*{tone}*t)" for tone in TONES)
+    subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"aevalsrc={tones}:c=5.1:s=48000:d=3", "-c:a", "libopus",
+                    "-mapping_family", "1", "-frame_duration", "20", "-y", str(folder / "six.ogg")], check=True)
+    head = json.dumps({"t": "a", "c": "multiopus", "s": 1795377000000000, "u": 1795377000100000}).encode()
+    file = b"MJR00002" + struct.pack("!H", len(head)) + head
+    for number, payload in enumerate(ogg_packets((folder / "six.ogg").read_bytes())[2:]):
+        packet = struct.pack("!BBHII", 0x80, 111, number, 960 * number, 38) + payload
+        file += b"MEET" + struct.pack("!IH", 20 * number, len(packet)) + packet
+    (folder / "six.mjr").write_bytes(file)
+    return folder / "six.mjr"
+
+
+def tones_of(path):
+    """What is heard on each channel, by zero crossings, to 20 Hz."""
+    done = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "s16le", "-"], capture_output=True)
+    samples = struct.unpack(f"<{len(done.stdout) // 2}h", done.stdout)[48000 * 6:48000 * 6 * 2]
+    channels = [samples[channel::6] for channel in range(6)]
+    return [20 * round(sum(a < 0 <= b for a, b in zip(channel, channel[1:])) / 20) for channel in channels]
+
+
+@row(38, "pp-rec", "multiopus", "six channels with a tone each, made with libopus: -j, conversion to opus, ogg and mka: channels, packets, times, and what is heard on each channel")
+def six_channels(site, note):
+    with tempfile.TemporaryDirectory() as folder:
+        source = multiopus(pathlib.Path(folder))
+        note("-j", run(site, "-j", source)[:2])
+        for name in ("opus", "ogg", "mka", "wav"):
+            result = pathlib.Path(folder) / f"out.{name}"
+            note(f"{name}: exit", run(site, source, result)[0])
+            if not result.exists():
+                continue
+            note(f"{name}: stream", probe(result, "stream=codec_name,channels,channel_layout,sample_rate")["streams"])
+            times = packets(result)
+            note(f"{name}: packets", len(times))
+            note(f"{name}: last", f"{times[-1]:.1f} s" if times else None)
+            note(f"{name}: tones", tones_of(result))
