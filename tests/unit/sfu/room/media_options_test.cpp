@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "rtp/header_extension.h"
 #include "rtp/packet_builder.h"
 #include "tests/unit/sfu/room/room_fixture.h"
 
@@ -170,6 +171,52 @@ TEST_F(MediaOptionsTest, PlayoutDelaysOfSubscribersGoBeforeThoseOfPublishers) {
     request.streams = {{"0", {}, false, -1, -1}};
     configure(publisher, request);
     EXPECT_FALSE(subscriber.streams()[0].playout_delay);
+}
+
+TEST_F(MediaOptionsTest, OptionsOfOpusAndTheTimeOfCaptureReachSubscribers) {
+    RoomConfig config;
+    config.opus_fec = true;
+    config.opus_dtx = true;
+    makeRoom(config);
+    const auto alice = makeClient();
+    const auto bob = makeClient();
+    const std::string with_options =
+        replaced(alice->offer({true, 0, false, false}), "useinbandfec=1\r\n",
+                 "useinbandfec=1;usedtx=1\r\n"
+                 "a=extmap:7 http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time\r\n");
+    Publisher& publisher = publishWith("alice", *alice, offerText(with_options));
+    EXPECT_TRUE(publisher.streams().at(0).fec && publisher.streams()[0].dtx);
+    const auto subscribed = trySubscribe({{"alice", {}, {}, {}}}, newSubscriber());
+    ASSERT_TRUE(subscribed.ok());
+    const std::string offer = subscribed->reply.offer->sdp;
+    EXPECT_NE(offer.find("useinbandfec=1;usedtx=1"), std::string::npos) << offer;
+    ASSERT_TRUE(answer(*subscribed->subscriber, *bob, offer).ok());
+    ASSERT_TRUE(runUntil([&] { return bob->connected(); }));
+
+    const auto line = sdp::parse(offer)->media.at(0);
+    const auto id = std::ranges::find_if(
+        line.extensions, [](const sdp::ExtensionMap& one) { return one.uri.ends_with("abs-capture-time"); });
+    ASSERT_NE(id, line.extensions.end()) << offer;
+    std::array<std::byte, 16> captured{};  // with the optional offset of the capturing clock
+    store64(captured, 0, 0x0123456789abcdef);
+    store64(captured, 8, 0xfedcba9876543210);
+    const std::array<std::byte, 20> payload{std::byte{0x78}};
+    const std::array elements{rtp::ExtensionElement{7, captured}};
+    std::array<std::byte, 100> packet{};
+    rtp::PacketFields fields;
+    fields.payload_type = 111;
+    fields.sequence_number = 1;
+    fields.ssrc = 1000;
+    fields.extensions = elements;
+    fields.payload = payload;
+    alice->rtc().sendRtp(Bytes(packet).first(rtp::buildPacket(packet, fields).value()));
+    settle();
+    bob->poll();
+    const auto view = rtp::PacketView::parse(asBytes(bob->received("0").last_packet));
+    ASSERT_TRUE(view);
+    const auto found = rtp::findExtension(*view, static_cast<std::uint8_t>(id->id));
+    ASSERT_TRUE(found);
+    EXPECT_TRUE(std::ranges::equal(*found, captured));
 }
 
 /// One picture of three spatial layers (RFC 9628 section 4.2: I P L B E, 15-bit picture id).
