@@ -121,6 +121,16 @@ Status LoadRun::connect() {
     if (!local) {
         return local.error();
     }
+    for (const std::string& address : options_.move_addresses) {
+        const auto parsed = localAddress(address, options_.server.url);
+        if (!parsed) {
+            return parsed.error();
+        }
+        move_addresses_.push_back(*parsed);
+    }
+    if (move_addresses_.empty()) {
+        move_addresses_.push_back(*local);
+    }
     auto link = SignalLink::open(options_.server, kConnectPatience);
     if (!link) {
         return link.error();
@@ -240,6 +250,20 @@ void LoadRun::turn() {
         subscriber->tick(time);
     }
     parts_->api->tick(time);
+    if (options_.move_seconds > 0 && time >= next_move_) {
+        moveAll(time);
+    }
+}
+
+void LoadRun::moveAll(net::Time now) {
+    next_move_ = now + duration(options_.move_seconds);
+    const net::Address& to = move_addresses_[moves_++ % move_addresses_.size()];
+    for (const auto& publisher : publishers_) {
+        publisher->move(to, now);
+    }
+    for (const auto& subscriber : subscribers_) {
+        subscriber->move(to, now);
+    }
 }
 
 bool LoadRun::goOn(const std::function<bool()>& done, net::Duration longest) {

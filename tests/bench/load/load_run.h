@@ -37,6 +37,7 @@ private:
     void addSubscribers();
     void joinAll(const std::vector<Member*>& members, net::Duration patience);
     void turn();
+    void moveAll(net::Time now);
     /// Goes on until `done`, or the time is over; false when interrupted or out of time.
     bool goOn(const std::function<bool()>& done, net::Duration longest);
     [[nodiscard]] bool allReceive() const;
@@ -54,6 +55,9 @@ private:
     std::vector<std::unique_ptr<Subscriber>> subscribers_;
     DelayHistogram delays_;
     net::Time next_tick_{};
+    net::Time next_move_{};
+    std::vector<net::Address> move_addresses_;
+    std::size_t moves_ = 0;
 };
 
 }  // namespace wf::load

@@ -32,6 +32,12 @@ net::UniqueFd openSocket(const net::Address& local) {
     return fd;
 }
 
+bool connectSocket(int fd, const net::Address& remote) {
+    sockaddr_storage address{};
+    const socklen_t bytes = remote.toSockaddr(address);
+    return ::connect(fd, reinterpret_cast<const sockaddr*>(&address), bytes) == 0;
+}
+
 net::Address addressOf(int fd) {
     sockaddr_storage address{};
     socklen_t bytes = sizeof address;
@@ -77,9 +83,7 @@ MediaPeer::~MediaPeer() {
 
 Status MediaPeer::connect(const RemoteEnd& remote, net::Time now) {
     remote_ = remote;
-    sockaddr_storage address{};
-    const socklen_t bytes = remote_.address.toSockaddr(address);
-    if (::connect(fd_.get(), reinterpret_cast<const sockaddr*>(&address), bytes) != 0) {
+    if (!connectSocket(fd_.get(), remote_.address)) {
         return Error{"cannot reach " + remote_.address.text()};
     }
     ice_.setRemote(remote_.credentials, remote_.we_control);
@@ -91,6 +95,22 @@ Status MediaPeer::connect(const RemoteEnd& remote, net::Time now) {
     next_check_ = now;
     tick(now);
     return {};
+}
+
+bool MediaPeer::move(const net::Address& local, net::Time now) {
+    if (!session_) {
+        return false;
+    }
+    net::UniqueFd fresh = openSocket(local);
+    if (!fresh.valid() || !connectSocket(fresh.get(), remote_.address) || !ground_.loop.watch(fresh.get(), *this)) {
+        return false;
+    }
+    ground_.loop.forget(fd_.get());
+    fd_ = std::move(fresh);
+    local_ = addressOf(fd_.get());
+    next_check_ = now;
+    tick(now);
+    return true;
 }
 
 void MediaPeer::tick(net::Time now) {

@@ -82,6 +82,9 @@ public:
     [[nodiscard]] bool connected() const { return sender_ != nullptr; }
 
     Status connect(const RemoteEnd& remote, net::Time now);
+    /// Goes on from another socket, as a phone that changes networks; between turns of the loop. False, and nothing
+    /// changed, when there is none to be had.
+    bool move(const net::Address& local, net::Time now);
     /// Every few milliseconds: checks, consent, what DTLS sends again.
     void tick(net::Time now);
     /// Encrypted and kept for flush(). Nothing is sent before connected().

@@ -37,6 +37,8 @@ public:
     void leave();
     /// Every few milliseconds.
     virtual void tick(net::Time now);
+    /// Sends from and receives at another address from now on.
+    void move(const net::Address& local, net::Time now) { peer_.move(local, now); }
 
     [[nodiscard]] State state() const { return state_; }
     [[nodiscard]] bool settled() const { return state_ == State::kConnected || state_ == State::kFailed; }

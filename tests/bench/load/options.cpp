@@ -55,6 +55,10 @@ void addMedia(CLI::App& app, Options& options) {
 
 void addRun(CLI::App& app, Options& options, std::vector<std::string>& profiles) {
     app.add_option("--local", options.local_address, "address of our sockets (default: towards the server)");
+    app.add_option("--move", options.move_seconds,
+                   "every so many seconds all peers go on from other sockets, as phones that change networks");
+    app.add_option("--move-to", options.move_addresses, "at these addresses in turn (default: --local again)")
+        ->delimiter(',');
     app.add_option("--srtp", profiles, "profiles, best first")->delimiter(',')->capture_default_str();
     app.add_option("--loss", options.loss, "percent of the received packets that are thrown away")
         ->check(CLI::Range(0.0, 100.0));

@@ -31,6 +31,8 @@ struct Options {
     std::uint64_t video_bps = 0;
 
     std::string local_address;
+    double move_seconds = 0;  ///< 0: never
+    std::vector<std::string> move_addresses;
     std::vector<std::uint16_t> srtp_profiles;
     double loss = 0;
     double join_rate = 50;  ///< a second
