@@ -121,7 +121,7 @@ void LayerSelector::begin(const MediaPacket& packet) {
 }
 
 /// A lower limit holds from the next picture on. A key picture needs nothing earlier, so all limits may rise there;
-/// else a temporal layer is climbed where its picture depends on lower layers only.
+/// else a temporal layer is climbed where its picture depends on lower layers only, or where the encoder says so.
 void LayerSelector::onNewPicture(const MediaPacket& packet) {
     newest_timestamp_ = packet.view.timestamp();
     temporal_.settle(newest_timestamp_);
@@ -134,6 +134,9 @@ void LayerSelector::onNewPicture(const MediaPacket& packet) {
         temporal_.change(target_.temporal, newest_timestamp_);
     } else if (climbs) {
         temporal_.change(facts.temporal_layer, newest_timestamp_);
+    } else if (facts.has_temporal_layer && facts.temporal_layer <= temporal_.now()) {
+        const std::uint8_t limit = std::min(facts.climbs_to, target_.temporal);
+        temporal_.change(std::max(temporal_.now(), limit), newest_timestamp_);
     }
     if (key || target_.spatial < spatial_.now()) {
         spatial_.change(target_.spatial, newest_timestamp_);

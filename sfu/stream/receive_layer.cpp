@@ -41,6 +41,9 @@ bool ReceiveLayer::take(MediaPacket& packet) {
     }
     packet.run = run_;
     packet.sequence = taken.sequence;
+    if (has_dependencies_) {
+        dependencies_.read(packet);
+    }
     note(packet);
     if (taken.missing > 0 && nack_enabled_) {
         nacks_.add(taken.sequence, taken.missing, packet.received);

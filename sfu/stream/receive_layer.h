@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "sfu/stream/dependency_reader.h"
 #include "sfu/stream/key_frame_throttle.h"
 #include "sfu/stream/nack_list.h"
 #include "sfu/stream/publisher_link.h"
@@ -49,6 +50,7 @@ public:
     void update(const ReceiveTrackConfig& track) {
         nack_enabled_ = track.feedback.nack;
         uses_rtx_ = track.rtx_payload_type.has_value();
+        has_dependencies_ = track.codec == rtp::Codec::kAv1;
     }
     /// Fills in run and sequence. False for a duplicate or one that is too old.
     bool take(MediaPacket& packet);
@@ -69,6 +71,8 @@ private:
 
     PublisherLink& link_;
     std::uint32_t clock_rate_;
+    bool has_dependencies_ = false;  ///< AV1
+    DependencyReader dependencies_;
     bool nack_enabled_ = false;
     bool uses_rtx_ = false;
     bool receiving_ = false;
