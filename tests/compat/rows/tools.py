@@ -215,7 +215,7 @@ def multiopus(folder):
     """A recording of three seconds in six channels, each with a tone of its own."""
     tones = "|".join(f"0.3*sin(2*PI*{tone}*t)" for tone in TONES)
     subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", f"aevalsrc={tones}:c=5.1:s=48000:d=3", "-c:a", "libopus",
-                    "-mapping_family", "1", "-frame_duration", "20", "-y", str(folder / "six.ogg")], check=True)
+                    "-b:a", "192k", "-mapping_family", "1", "-y", str(folder / "six.ogg")], check=True)
     head = json.dumps({"t": "a", "c": "multiopus", "s": 1795377000000000, "u": 1795377000100000}).encode()
     file = b"MJR00002" + struct.pack("!H", len(head)) + head
     for number, payload in enumerate(ogg_packets((folder / "six.ogg").read_bytes())[2:]):
