@@ -117,3 +117,16 @@ async function statistics(peer) {
     return Object.fromEntries(entries.filter((entry) => /^(remote-)?(in|out)bound-rtp$/.test(entry.type))
         .map((entry) => [`${entry.type} ${entry.kind}`, entry]));
 }
+
+// Publishes one picture in spatial and temporal layers of one stream. Gives the offer.
+async function publishLayers({codec, mode, width, height}) {
+    const peer = window.sending = new RTCPeerConnection();
+    const track = makePicture({width, height, colour: '#206040', digit: '1'});
+    const line = peer.addTransceiver(track, {direction: 'sendonly',
+        sendEncodings: [{scalabilityMode: mode, maxBitrate: 1500000}]});
+    line.setCodecPreferences(RTCRtpSender.getCapabilities('video').codecs
+        .filter(({mimeType}) => mimeType.toLowerCase() === `video/${codec}`));
+    await peer.setLocalDescription();
+    await gathered(peer);
+    return {...peer.localDescription.toJSON(), svc: [{mindex: 0, mid: '0', svc: mode}]};
+}
