@@ -179,7 +179,8 @@ def renegotiation(site, note):
     other.end()
 
 
-@row(135, "dtls", "fingerprint mismatch", "an offer with a wrong fingerprint: state, hangup", reasons={"state": "the peer ends the handshake and then lets no media through; we fail the handshake (RFC 5763 5)"})
+@row(135, "dtls", "fingerprint mismatch", "an offer with a wrong fingerprint: state, hangup", covers=(136,),
+     reasons={"state": "the peer ends the handshake and then lets no media through; we fail the handshake (RFC 5763 5)"})
 def mismatch(site, note):
     client = Client(site.ws).open()
     control = room(client, 1350)

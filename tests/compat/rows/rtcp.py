@@ -150,3 +150,35 @@ def large(site, note):
         note(str(size), any(len(fields(packet)[5]) == size for _, packet in two.peer.rtp))
     client.ask(control, {"request": "destroy", "room": 1420})
     client.end()
+
+
+def slow_events(client, seconds=4):
+    """The first notice of each kind that comes: of the core, and of the room; how many packets were lost is left out."""
+    core = client.next_event(lambda event: event.get("janus") == "slowlink", seconds)
+    room_event = client.next_data(seconds, videoroom="slow_link")
+    return {key: value for key, value in (core or {}).items() if key != "lost"}, (core or {}).get("lost", 0) > 4, room_event
+
+
+@row(106, "room", "slow_link", "slowlink_threshold 4: a publisher loses every third packet of its picture; a subscriber asks for 20 packets a second again",
+     settings={"media": "\tslowlink_threshold = 4"}, reasons={"subscriber": "the peer takes no NACKs of this test client, see 138"})
+def slow_link(site, note):
+    client = Client(site.ws).open()
+    room(client, 1060, bitrate=256000)
+    one = Publisher(client, 1060, 1).up()
+    sender = Sender(one.peer, 2001, "video", sequence=1000)
+    for step in range(150):
+        sender.send(skip=step % 3 == 1, key=step == 0)
+        time.sleep(0.02)
+    note("publisher", slow_events(client))
+    other = Client(site.ws).open()
+    two = Subscriber(other, 1060, [{"feed": 1}])
+    for step in range(150):
+        sender.send(key=step == 0)
+        if step % 5 == 4:
+            newest = next((fields(packet) for _, packet in reversed(two.peer.rtp) if fields(packet)[0] == 96), None)
+            if newest:
+                two.peer.send_rtcp(b"".join(rtcp_packets.nack(1, newest[4], (newest[2] - back) & 0xffff) for back in (2, 3)))
+        time.sleep(0.02)
+    note("subscriber", slow_events(other))
+    other.end()
+    client.end()
