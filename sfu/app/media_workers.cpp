@@ -112,6 +112,8 @@ ice::IceLiteConfig liteConfig(const ServerConfig& config, const ice::CandidatePo
     lite.ports = config.media.ports;
     lite.policy = policy;
     lite.udp.dscp = config.media.dscp;
+    lite.max_half_open = config.limits.half_open;
+    lite.max_tcp_clients = config.limits.tcp_clients;
     return lite;
 }
 
@@ -127,6 +129,9 @@ room::MediaSettings mediaSettings(const MediaWorkers::Plan& plan) {
     media.slowlink_threshold = plan.config.media.slowlink_threshold;
     media.min_nack_queue = plan.config.media.min_nack_queue;
     media.twcc_period = plan.config.media.twcc_period;
+    media.max_participants = plan.config.limits.participants;
+    media.max_subscribers = plan.config.limits.subscribers;
+    media.max_data_bytes = plan.config.limits.data_buffer_kib * 1024;
     media.recordings_folder = plan.recordings;
     return media;
 }
@@ -189,6 +194,7 @@ Status MediaWorkers::startWorkers(const Plan& plan) {
                                        net::Loop& loop, net::PacketPool& pool) {
             auto opened = transport::TransportFactory::openLite(loop, pool, identity, lite);
             if (opened) {
+                (*opened)->setMaxHalfOpen(lite.max_half_open);
                 sayPort(log, *(*opened)->liteServer());
             }
             return opened;
@@ -198,9 +204,11 @@ Status MediaWorkers::startWorkers(const Plan& plan) {
         if (!full) {
             return full.error();
         }
-        settings.open_transports = [identity, full = std::move(*full)](net::Loop& loop, net::PacketPool& pool) {
-            return Result<std::unique_ptr<transport::TransportFactory>>(
-                transport::TransportFactory::makeFull(loop, pool, identity, full));
+        settings.open_transports = [identity, full = std::move(*full), most = plan.config.limits.half_open](
+                                       net::Loop& loop, net::PacketPool& pool) {
+            auto factory = transport::TransportFactory::makeFull(loop, pool, identity, full);
+            factory->setMaxHalfOpen(most);
+            return Result<std::unique_ptr<transport::TransportFactory>>(std::move(factory));
         };
     }
     for (unsigned i = 0; i < plan.workers; ++i) {

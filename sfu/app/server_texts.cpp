@@ -55,6 +55,8 @@ janus::CoreSettings coreSettings(const Configuration& config) {
     settings.session_timeout = general.session_timeout;
     settings.reclaim_session_timeout = general.reclaim_session_timeout;
     settings.candidates_timeout = general.candidates_timeout;
+    settings.max_sessions = config.server.limits.sessions;
+    settings.max_handles = config.server.limits.handles;
     settings.opaqueid_in_api = general.opaque_id_in_api;
     settings.allow_force_relay = config.server.nat.servers.allow_force_relay;
     settings.facts = factsOf(config);

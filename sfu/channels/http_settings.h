@@ -22,10 +22,10 @@ struct HttpSettings {
     unsigned mhd_connection_limit = 1020;
     WebOrigins cors;
     WebCertificates certificates;
+    std::size_t max_body_bytes = std::size_t{4} << 20;
     // Not in the file.
     std::chrono::seconds poll_time{30};    ///< a long poll without events
     std::chrono::seconds answer_time{10};  ///< an API request without an answer
-    std::size_t max_body_bytes = std::size_t{4} << 20;
     std::size_t max_queued_events = 1000;  ///< of a session that nobody polls; the oldest go first
 };
 

@@ -86,6 +86,11 @@ void MqttChannel::onMessage(MqttMessage message) {
     if (!admin && !isSameTopic(message.topic, settings_.general.subscribe_topic)) {
         return;
     }
+    if (message.payload.size() > settings_.max_message_bytes) {
+        context_.log.write(net::LogLevel::kWarning, "mqtt",
+                           "a message of " + std::to_string(message.payload.size()) + " bytes is too long, dropped");
+        return;
+    }
     auto texts = readJsonTexts(message.payload);
     if (texts && texts->size() == 1) {
         gate_.post([this, admin, message = std::move(message), json = std::move(texts->front())]() mutable {

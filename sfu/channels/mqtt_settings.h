@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -63,6 +64,7 @@ struct MqttSettings {
     bool cleansession = false;
     unsigned max_inflight = 10;
     unsigned max_buffered = 100;
+    std::size_t max_message_bytes = std::size_t{4} << 20;  ///< of a client's message; longer ones are dropped
     std::chrono::milliseconds disconnect_timeout{100};
     Topics general;
     Tls tls;

@@ -32,6 +32,7 @@ WebServer::PortPlan WebSocketPorts::plan(std::size_t port) {
     plan.certificates = settings_.certificates;
     plan.subprotocol = admin ? "janus-admin-protocol" : "janus-protocol";
     plan.origins = settings_.cors;
+    plan.max_connections = settings_.max_connections;
     plan.ping_after = settings_.pingpong_trigger;
     plan.ping_patience = settings_.pingpong_timeout;
     plan.accept = [this, admin](WebWire wire) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <functional>
 #include <string>
 
@@ -19,6 +20,8 @@ struct CoreSettings {
     std::chrono::seconds session_timeout{60};  ///< 0: never
     std::chrono::seconds reclaim_session_timeout{0};
     std::chrono::seconds candidates_timeout{45};
+    std::size_t max_sessions = 20'000;
+    std::size_t max_handles = 1000;  ///< of one session
     bool opaqueid_in_api = false;
     bool allow_force_relay = false;
     RuntimeSettings runtime;

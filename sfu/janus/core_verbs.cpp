@@ -69,6 +69,10 @@ void Core::create(const Request& request) {
         refuse(request, unauthorized());
         return;
     }
+    if (sessions_.full()) {
+        refuse(request, {ApiErrorCode::kNotAcceptingSessions, "Too many sessions"});
+        return;
+    }
     if (const auto fault = checkParameters(request.message, kCreateParameters)) {
         answer(request, makeError(errorOf(*fault), 0, std::nullopt));
         return;
@@ -130,6 +134,10 @@ void Core::attach(const Request& request, Session& session) {
     }
     if (!authorizer_.mayAttach(request.message, package)) {
         refuse(request, {ApiErrorCode::kUnauthorizedPlugin, "Provided token can't access plugin '" + package + "'"});
+        return;
+    }
+    if (session.handles().size() >= settings_.max_handles) {
+        refuse(request, {ApiErrorCode::kPluginAttach, "Too many handles in this session"});
         return;
     }
     SessionTable::NewHandle wishes{findText(request.message, "opaque_id").value_or(""),

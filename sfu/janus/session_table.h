@@ -26,6 +26,8 @@ public:
     SessionTable(const SessionTable&) = delete;
     SessionTable& operator=(const SessionTable&) = delete;
 
+    /// No more sessions are to be made.
+    [[nodiscard]] bool full() const { return sessions_.size() >= settings_.max_sessions; }
     /// Without an id, one that nobody can guess. nullptr: the id is in use.
     [[nodiscard]] Session* create(std::optional<std::uint64_t> id, Channel& channel, ClientId client);
     [[nodiscard]] Session* find(std::uint64_t id) const;

@@ -6,11 +6,13 @@ namespace wf::room {
 
 namespace {
 
-sctp::SctpAssociation::Config associationConfig(const DataChannels::Config& config) {
+sctp::SctpAssociation::Config associationConfig(const DataChannels::Config& config, std::size_t max_data_bytes) {
     sctp::SctpAssociation::Config result;
     result.endpoint.remote_port = config.negotiated.remote_port;
     result.endpoint.max_packet_bytes = std::min(result.endpoint.max_packet_bytes, config.max_packet_bytes);
     result.dtls_client = config.dtls_client;
+    result.max_buffered_bytes = max_data_bytes;
+    result.max_waiting_bytes = max_data_bytes;
     return result;
 }
 
@@ -20,7 +22,7 @@ DataChannels::DataChannels(WorkerServices& services, Listener& listener, const C
     : services_(services),
       listener_(listener),
       max_message_bytes_(config.negotiated.max_message_size),
-      association_(services.sctp, services.loop, *this, associationConfig(config)) {
+      association_(services.sctp, services.loop, *this, associationConfig(config, services.media.max_data_bytes)) {
     association_.start();
 }
 

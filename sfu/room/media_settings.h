@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -14,7 +15,10 @@ struct MediaSettings {
     std::uint32_t slowlink_threshold = 0;         ///< media: lost packets in a second; 0 is off
     std::chrono::milliseconds min_nack_queue{200};
     std::chrono::milliseconds twcc_period{200};
-    std::string recordings_folder;  ///< of rooms without `rec_dir`; empty: the working folder
+    std::size_t max_participants = 5000;       ///< limits: of a room, who joined as publishers
+    std::size_t max_subscribers = 20'000;      ///< limits: of a room
+    std::size_t max_data_bytes = 1024 * 1024;  ///< limits: messages that wait for one slow peer
+    std::string recordings_folder;             ///< of rooms without `rec_dir`; empty: the working folder
 };
 
 }  // namespace wf::room

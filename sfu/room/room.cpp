@@ -55,6 +55,9 @@ RoomResult<Publisher*> Room::add(const JoinRequest& request, PublisherListener& 
     } else if (taken != nullptr) {
         return RoomError{RoomErrorCode::kIdExists, "User ID " + identity.id + " already exists"};
     }
+    if (publishers_.size() >= services_.media.max_participants) {
+        return RoomError{RoomErrorCode::kPublishersFull, "Maximum number of participants already reached"};
+    }
     while (!request.id && (identity.id.empty() || findPublisher(identity.id) != nullptr)) {
         identity.id = randomId(request.numeric_ids);
     }
@@ -86,6 +89,10 @@ void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listen
                        });
     if (config_.require_pvtid && !known) {
         done(RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (this room requires a valid private_id)"});
+        return;
+    }
+    if (subscribers_.size() >= services_.media.max_subscribers) {
+        done(RoomError{RoomErrorCode::kPublishersFull, "Maximum number of subscribers already reached"});
         return;
     }
     subscribers_.push_back(std::make_unique<Subscriber>(*this, request, listener));

@@ -247,6 +247,7 @@ void PeerTransport::onDtlsEnded() {
 void PeerTransport::onDtlsConnected(srtp::SrtpReceiver receiver, std::unique_ptr<srtp::SrtpSender> sender) {
     receiver_ = std::move(receiver);
     sender_ = std::move(sender);
+    half_open_.reset();
     update();
 }
 

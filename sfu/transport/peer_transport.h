@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "sfu/net/lifetime.h"
 #include "sfu/net/loop.h"
+#include "sfu/transport/counted.h"
 #include "sfu/transport/dtls_association.h"
 #include "sfu/transport/early_datagrams.h"
 #include "sfu/transport/transport_info.h"
@@ -47,6 +49,8 @@ public:
     /// For the factory. `loop`, `context` and `listener` outlive the transport. setIce() comes next.
     PeerTransport(net::Loop& loop, const dtls::DtlsContext& context, Listener& listener);
     ~PeerTransport();
+    /// Counted there until it is connected or gone. The count outlives it.
+    void countAsHalfOpen(std::size_t& count) { half_open_.emplace(count); }
     void setIce(std::unique_ptr<ice::IceTransport> ice) { ice_ = std::move(ice); }
     [[nodiscard]] ice::IceTransport::Listener& iceListener() { return *this; }
 
@@ -120,6 +124,7 @@ private:
     std::optional<Remote> remote_;
     std::vector<ice::Candidate> told_candidates_;
     std::optional<net::Time> ice_connected_;
+    std::optional<Counted> half_open_;
     bool closed_ = false;
     net::Lifetime lifetime_;
     std::unique_ptr<ice::IceTransport> ice_;

@@ -1,5 +1,6 @@
 #include "sfu/transport/transport_factory.h"
 
+#include <string>
 #include <utility>
 
 #include "sfu/ice/nice_agent_transport.h"
@@ -31,7 +32,11 @@ std::unique_ptr<TransportFactory> TransportFactory::makeFull(net::Loop& loop, ne
 
 Result<std::unique_ptr<PeerTransport>> TransportFactory::create(PeerTransport::Listener& listener,
                                                                 const PeerOptions& options) {
+    if (half_open_ >= max_half_open_) {
+        return Error{"too many peers that never connected: " + std::to_string(half_open_)};
+    }
     auto transport = std::make_unique<PeerTransport>(loop_, identity_.context, listener);
+    transport->countAsHalfOpen(half_open_);
     auto ice = makeIce(transport->iceListener(), options);
     if (!ice) {
         return ice.error();

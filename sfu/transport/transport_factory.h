@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 
@@ -40,6 +41,10 @@ public:
     /// connected, or no port is free.
     Result<std::unique_ptr<PeerTransport>> create(PeerTransport::Listener& listener, const PeerOptions& options);
 
+    /// How many transports may be there that never were connected, DTLS included; create() refuses more.
+    void setMaxHalfOpen(std::size_t most) { max_half_open_ = most; }
+    [[nodiscard]] std::size_t halfOpen() const { return half_open_; }
+
     /// For our descriptions.
     [[nodiscard]] const dtls::Fingerprint& fingerprint() const { return identity_.fingerprint; }
     [[nodiscard]] net::PacketPool& pool() { return pool_; }
@@ -57,6 +62,8 @@ private:
     Identity identity_;
     std::unique_ptr<ice::IceLiteServer> lite_;
     std::optional<ice::NiceAgentConfig> full_;
+    std::size_t max_half_open_ = 1024;
+    std::size_t half_open_ = 0;
 };
 
 }  // namespace wf::transport

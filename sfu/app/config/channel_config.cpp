@@ -22,6 +22,11 @@ JsonFormat readJson(SectionReader& section) {
                       JsonFormat::kIndented}[section.choice("json", {"compact", "plain", "indented"}, 0)];
 }
 
+/// `max_message_kib`, which is ours: of one message of a client.
+std::size_t readMessageBytes(SectionReader& section) {
+    return static_cast<std::size_t>(section.number("max_message_kib", 4096, {16, 65536})) * 1024;
+}
+
 /// The key's name today, else its older one.
 bool readEnabled(SectionReader& section, std::string_view now, std::string_view before, bool otherwise) {
     const bool old = section.flag(before, otherwise);
@@ -127,6 +132,7 @@ void readMqttGeneral(SectionReader& section, MqttSettings& to) {
     to.cleansession = section.flag("cleansession", to.cleansession);
     to.max_inflight = static_cast<unsigned>(section.number("max_inflight", to.max_inflight, {1, 65535}));
     to.max_buffered = static_cast<unsigned>(section.number("max_buffered", to.max_buffered, {0, 1000000}));
+    to.max_message_bytes = readMessageBytes(section);
     to.disconnect_timeout = std::chrono::milliseconds(section.number("disconnect_timeout", 100, {0, 60000}));
     to.vacuum_interval = std::chrono::seconds(section.number("vacuum_interval", 60, {1, 86400}));
     to.proxy_transaction_user_properties = section.list("proxy_transaction_user_properties");
@@ -182,6 +188,8 @@ channels::WebSocketSettings readWebSocketSettings(const JcfgFile& file, ConfigFi
     if ((to.pingpong_trigger.count() == 0) != (to.pingpong_timeout.count() == 0)) {
         general.reject("pingpong_trigger", "pingpong_trigger and pingpong_timeout belong together");
     }
+    to.max_connections = static_cast<unsigned>(general.number("max_connections", to.max_connections, {1, 1000000}));
+    to.max_message_bytes = readMessageBytes(general);
     readWebPort(general, {"ws", "ws_port", "ws_interface", "ws_ip", "ws_unix"}, to.ws);
     readWebPort(general, {"wss", "wss_port", "wss_interface", "wss_ip", "wss_unix"}, to.wss);
     readAcl(general, "ws_acl", {&to.ws, &to.wss});
@@ -208,6 +216,7 @@ channels::HttpSettings readHttpSettings(const JcfgFile& file, ConfigFindings& fi
     to.base_path = general.text("base_path", to.base_path);
     to.mhd_connection_limit =
         static_cast<unsigned>(general.number("mhd_connection_limit", to.mhd_connection_limit, {1, 1000000}));
+    to.max_body_bytes = readMessageBytes(general);
     readWebPort(general, {"http", "port", "interface", "ip", ""}, to.http);
     readWebPort(general, {"https", "secure_port", "secure_interface", "secure_ip", ""}, to.https);
     readAcl(general, "acl", {&to.http, &to.https});

@@ -191,6 +191,7 @@ Result<Configuration> loadConfiguration(const Options& options, const std::strin
         readEventHandlers(files, config, findings);
     }
     readEchoTest(files.size() > kEchoTestFile ? files[kEchoTestFile] : JcfgFile::none(""), config, findings);
+    config.video_room.settings.max_rooms = config.server.limits.rooms;
     finish(options, config);
     if (!config.hasChannel()) {
         findings.errors.push_back(options.config_folder +

@@ -169,6 +169,23 @@ void readParts(const JcfgFile& file, ConfigFindings& findings, PartsConfig& to) 
     }
 }
 
+void readLimits(const JcfgFile& file, ConfigFindings& findings, LimitsConfig& to) {
+    constexpr std::int64_t kMost = 1'000'000;
+    SectionReader section(file, "limits", findings);
+    const auto read = [&section](const char* key, std::size_t& value) {
+        value = static_cast<std::size_t>(section.number(key, static_cast<std::int64_t>(value), {1, kMost}));
+    };
+    read("sessions", to.sessions);
+    read("handles", to.handles);
+    read("rooms", to.rooms);
+    read("participants", to.participants);
+    read("subscribers", to.subscribers);
+    read("half_open", to.half_open);
+    read("tcp_clients", to.tcp_clients);
+    read("data_buffer_kib", to.data_buffer_kib);
+    section.finish();
+}
+
 }  // namespace
 
 ServerConfig readServerConfig(const JcfgFile& file, ConfigFindings& findings) {
@@ -178,6 +195,7 @@ ServerConfig readServerConfig(const JcfgFile& file, ConfigFindings& findings) {
     readMedia(file, findings, config.media);
     readNat(file, findings, config.nat);
     readParts(file, findings, config.parts);
+    readLimits(file, findings, config.limits);
     return config;
 }
 

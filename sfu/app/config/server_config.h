@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -92,6 +93,18 @@ struct PartsConfig {
     bool broadcast = false;                            ///< events.broadcast: event handlers are there
 };
 
+/// How much of each thing there may be; the section `limits` is this server's own.
+struct LimitsConfig {
+    std::size_t sessions = 20'000;
+    std::size_t handles = 1000;  ///< of a session
+    std::size_t rooms = 10'000;
+    std::size_t participants = 5000;     ///< of a room
+    std::size_t subscribers = 20'000;    ///< of a room
+    std::size_t half_open = 1024;        ///< of a worker: connections that never were up
+    std::size_t tcp_clients = 1024;      ///< of a worker and address
+    std::size_t data_buffer_kib = 1024;  ///< of a peer, each way
+};
+
 /// What janus.jcfg says (docs/configuration.md has a line for each key).
 struct ServerConfig {
     LogConfig log;
@@ -100,6 +113,7 @@ struct ServerConfig {
     MediaConfig media;
     NatConfig nat;
     PartsConfig parts;
+    LimitsConfig limits;
 };
 
 /// Keys that Janus has for things this server does not have (loading of libraries, daemon mode) are known and ignored.

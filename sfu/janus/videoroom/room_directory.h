@@ -34,6 +34,7 @@ public:
     /// Does nothing when that room is gone.
     void setParticipants(std::uint64_t instance, std::size_t participants);
 
+    [[nodiscard]] std::size_t size() const { return rooms_.size(); }
     /// In the order of their making.
     [[nodiscard]] std::vector<const Entry*> all() const;
 

@@ -111,7 +111,7 @@ bool RoomRequests::add(room::RoomConfig config) {
 
 const RoomDirectory::Entry* RoomRequests::findToJoin(const std::string& room_id) {
     const Entry* entry = directory_.find(room_id);
-    if (entry != nullptr || settings_.template_room.empty()) {
+    if (entry != nullptr || settings_.template_room.empty() || directory_.size() >= settings_.max_rooms) {
         return entry;
     }
     const Entry* model = directory_.find(settings_.template_room);
@@ -163,6 +163,9 @@ room::RoomResult<room::RoomConfig> RoomRequests::configToCreate(const Json& body
     }
     if (directory_.find(config->id) != nullptr) {
         return room::RoomError{RoomErrorCode::kRoomExists, "Room " + config->id + " already exists"};
+    }
+    if (directory_.size() >= settings_.max_rooms) {
+        return room::RoomError{RoomErrorCode::kUnknownError, "Too many rooms"};
     }
     return config;
 }

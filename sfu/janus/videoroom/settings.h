@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "sfu/janus/videoroom/super_settings.h"
@@ -20,6 +21,7 @@ struct Settings {
     bool rejoin_replaces = false;
     /// Servers that hold their conferences together with this one.
     SuperSettings super;
+    std::size_t max_rooms = 10'000;
     /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
     std::string token_auth_secret;
 };

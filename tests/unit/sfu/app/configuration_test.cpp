@@ -127,6 +127,26 @@ TEST_F(ConfigurationTest, ServersOfASuperConferenceLeaveThemselvesOut) {
     EXPECT_EQ(findings.errors.size(), 1U);
 }
 
+TEST_F(ConfigurationTest, LimitsHaveASectionOfTheirOwn) {
+    write("janus.jcfg", "limits: { sessions = 10; rooms = \"3\"; half_open = 7; participants = 0; lines = 5 }\n");
+    write("janus.transport.websockets.jcfg", "general: { max_connections = 4; max_message_kib = 64 }\n");
+    write("janus.transport.http.jcfg", "general: { http = true; max_message_kib = 32 }\n");
+    write("janus.transport.mqtt.jcfg", "general: { max_message_kib = 128 }\n");
+    const Configuration config = load();
+    EXPECT_EQ(config.server.limits.sessions, 10U);
+    EXPECT_EQ(config.server.limits.handles, 1000U);
+    EXPECT_EQ(config.server.limits.half_open, 7U);
+    EXPECT_EQ(config.server.limits.participants, 5000U);
+    EXPECT_EQ(config.video_room.settings.max_rooms, 3U);
+    EXPECT_EQ(config.web_socket.max_connections, 4U);
+    EXPECT_EQ(config.web_socket.max_message_bytes, 65536U);
+    EXPECT_EQ(config.http.max_body_bytes, 32768U);
+    EXPECT_EQ(config.mqtt.max_message_bytes, 131072U);
+    ASSERT_EQ(findings.errors.size(), 1U);
+    EXPECT_NE(findings.errors[0].find("limits.participants"), std::string::npos) << findings.errors[0];
+    EXPECT_EQ(findings.unknown_keys.size(), 1U);
+}
+
 TEST_F(ConfigurationTest, OptionsGoBeforeTheEnvironmentAndThatBeforeFiles) {
     write("janus.jcfg", "nat: { nat_1_1_mapping = \"192.0.2.1\" }\ngeneral: { debug_level = 4 }\n");
     EXPECT_EQ(load().server.nat.nat_1_1_mapping, std::vector<std::string>{"192.0.2.1"});

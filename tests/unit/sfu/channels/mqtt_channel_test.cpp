@@ -94,6 +94,19 @@ TEST_P(MqttVersions, RequestsAnswersAndEvents) {
 
 INSTANTIATE_TEST_SUITE_P(All, MqttVersions, testing::Values(MqttVersion::k31, MqttVersion::k311, MqttVersion::k5));
 
+TEST_F(MqttChannelTest, MessagesThatAreTooLongAreDropped) {
+    const Mosquitto broker;
+    MqttSettings settings = settingsFor(broker.url());
+    settings.max_message_bytes = 1000;
+    open(settings);
+    ASSERT_TRUE(untilConnected());
+    MqttPeer peer(broker.url(), {});
+    peer.send("to-janus", R"({"a":")" + std::string(1000, 'x') + R"("})");
+    peer.send("to-janus", R"({"b":1})");
+    ASSERT_TRUE(control.untilRequests(1));
+    EXPECT_TRUE(control.listener.requests[0].json->contains("b"));
+}
+
 TEST_F(MqttChannelTest, WhatIsNotOneJsonTextGoesOnAsItCame) {
     const Mosquitto broker;
     open(settingsFor(broker.url()));

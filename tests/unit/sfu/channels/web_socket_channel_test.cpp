@@ -66,6 +66,20 @@ TEST_F(WebSocketChannelTest, SeveralTextsInOneMessageAreReadInOrder) {
     EXPECT_EQ(control.listener.requests[3].text, R"({"n":4}{"n":)");
 }
 
+TEST_F(WebSocketChannelTest, MoreConnectionsThanAllowedAreClosed) {
+    WebSocketSettings settings = loopback();
+    settings.max_connections = 2;
+    const std::uint16_t port = open(settings);
+    WebSocketClient first(port, "janus-protocol");
+    auto second = std::make_unique<WebSocketClient>(port, "janus-protocol");
+    EXPECT_TRUE(first.open());
+    EXPECT_TRUE(second->open());
+    EXPECT_FALSE(WebSocketClient(port, "janus-protocol").open());
+    second.reset();
+    ASSERT_TRUE(control.until([&] { return !control.listener.gone.empty(); }));
+    EXPECT_TRUE(WebSocketClient(port, "janus-protocol").open());
+}
+
 TEST_F(WebSocketChannelTest, FragmentsMakeOneMessageUpToTheLimit) {
     WebSocketSettings settings = loopback();
     settings.max_message_bytes = 300'000;

@@ -382,6 +382,24 @@ TEST(Core, ShutsDown) {
         R"~({"janus":"error","transaction":"a","error":{"code":472,"reason":"Currently not accepting new sessions"}})~");
 }
 
+TEST(Core, SessionsAndTheirHandlesHaveALimit) {
+    CoreSettings settings;
+    settings.max_sessions = 2;
+    settings.max_handles = 2;
+    CoreBench bench(settings);
+    ASSERT_NE(bench.attach().find("success"), std::string::npos);
+    ASSERT_NE(bench.attachAgain().find("success"), std::string::npos);
+    EXPECT_EQ(
+        bench.attachAgain(),
+        R"~({"janus":"error","session_id":100,"transaction":"t","error":{"code":461,"reason":"Too many handles in this session"}})~");
+    ASSERT_NE(bench.ask(R"~({"janus":"create","transaction":"a"})~").find("success"), std::string::npos);
+    EXPECT_EQ(bench.ask(R"~({"janus":"create","transaction":"a"})~"),
+              R"~({"janus":"error","transaction":"a","error":{"code":472,"reason":"Too many sessions"}})~");
+    ASSERT_NE(bench.ask(R"~({"janus":"destroy","transaction":"a","session_id":100})~").find("success"),
+              std::string::npos);
+    EXPECT_NE(bench.ask(R"~({"janus":"create","transaction":"a"})~").find("success"), std::string::npos);
+}
+
 TEST(Core, WhatArrivesAfterItsEndIsDropped) {
     FakeChannel channel("janus.transport.fake");
     test::FakePlugin plugin;

@@ -257,6 +257,29 @@ TEST_F(RoomTest, RefusesCodecsThatTheRoomHasNot) {
     EXPECT_FALSE(alice.published());
 }
 
+TEST_F(RoomTest, ParticipantsAndSubscribersHaveALimit) {
+    services_->media.max_participants = 2;
+    services_->media.max_subscribers = 1;
+    const auto alice = makeClient();
+    publish("alice", newPublisher(), *alice);
+    Publisher& bob = join("bob", newPublisher());
+    JoinRequest request;
+    request.id = "carol";
+    EXPECT_EQ(room_->join(request, newPublisher()).error().code, RoomErrorCode::kPublishersFull);
+    request.id = "bob";
+    EXPECT_EQ(room_->join(request, newPublisher()).error().code, RoomErrorCode::kIdExists);
+    request.id = {};
+    EXPECT_EQ(room_->join(request, newPublisher()).error().code, RoomErrorCode::kPublishersFull);
+    bob.leave();
+    EXPECT_TRUE(room_->join(request, newPublisher()).ok());
+
+    const auto ear = makeClient();
+    Subscriber& subscriber = subscribe({{"alice", {}, {}, {}}}, newSubscriber(), *ear);
+    EXPECT_EQ(trySubscribe({{"alice", {}, {}, {}}}, newSubscriber()).error().code, RoomErrorCode::kPublishersFull);
+    subscriber.leave();
+    EXPECT_TRUE(trySubscribe({{"alice", {}, {}, {}}}, newSubscriber()).ok());
+}
+
 TEST_F(RoomTest, EndsForEverybodyAtOnce) {
     PublisherEvents& alice_events = newPublisher();
     SubscriberEvents& bob_events = newSubscriber();

@@ -209,6 +209,28 @@ TEST_F(PeerTransportTest, CountsWhatItDropsByReason) {
     EXPECT_TRUE(events_.rtp.empty());
 }
 
+TEST_F(PeerTransportTest, ThoseThatNeverConnectedHaveALimit) {
+    factory_->setMaxHalfOpen(2);
+    auto second = factory_->create(events_, {});
+    ASSERT_TRUE(second.ok());
+    EXPECT_FALSE(factory_->create(events_, {}).ok());
+    // ICE alone does not count as a connection: the handshake is still to come.
+    ASSERT_TRUE(transport_->setRemote(remote()).ok());
+    client_->check(transport_->localCredentials());
+    ASSERT_TRUE(runUntil([&] { return transport_->info().ice_state == ice::IceState::kConnected; }));
+    EXPECT_EQ(factory_->halfOpen(), 2U);
+    EXPECT_FALSE(factory_->create(events_, {}).ok());
+    ASSERT_TRUE(connect());
+    EXPECT_EQ(factory_->halfOpen(), 1U);
+    auto third = factory_->create(events_, {});
+    EXPECT_TRUE(third.ok());
+    EXPECT_FALSE(factory_->create(events_, {}).ok());
+    second->reset();
+    third->reset();
+    transport_.reset();
+    EXPECT_EQ(factory_->halfOpen(), 0U);
+}
+
 TEST_F(PeerTransportTest, CandidatesWithoutAnAddressAreCounted) {
     transport_->addRemoteCandidate({});
     EXPECT_EQ(transport_->counts().candidates_ignored, 1U);

@@ -110,6 +110,19 @@ private:
     std::optional<RoomRequests> requests_;
 };
 
+TEST_F(RoomRequestsTest, RoomsHaveALimit) {
+    settings.max_rooms = 1;
+    settings.template_room = "1";
+    check({
+        {R"({"request":"create","room":1})", R"({"videoroom":"created","room":1,"permanent":false})"},
+        {R"({"request":"create","room":1})", fault(427, "Room 1 already exists")},
+        {R"({"request":"create","room":2})", fault(499, "Too many rooms")},
+    });
+    EXPECT_EQ(requests().findToJoin("3"), nullptr);
+    EXPECT_NE(ask(R"({"request":"destroy","room":1})"), "");
+    EXPECT_EQ(ask(R"({"request":"create","room":2})"), R"({"videoroom":"created","room":2,"permanent":false})");
+}
+
 // All texts as Janus 1.1.2 was seen to answer.
 
 TEST_F(RoomRequestsTest, CreatesWithChecksInJanusOrder) {
