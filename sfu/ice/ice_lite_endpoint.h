@@ -24,6 +24,7 @@ public:
     Status open(net::Loop& loop, const net::UdpSocket::Options& options, bool tcp);
     [[nodiscard]] const net::Address& local() const { return udp_->local(); }
     [[nodiscard]] net::UdpSocket& udp() { return *udp_; }
+    [[nodiscard]] const net::UdpSocket& udp() const { return *udp_; }
     [[nodiscard]] AddressMap<IceLitePeer>& peers() { return peers_; }
     void close(TcpClient& client);
     /// Closes clients that have proved nothing for as long as `limit`.

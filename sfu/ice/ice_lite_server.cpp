@@ -31,6 +31,26 @@ IceLiteServer::IceLiteServer(net::Loop& loop, net::PacketPool& pool, const IceLi
 
 IceLiteServer::~IceLiteServer() = default;
 
+IceLiteServer::Sockets IceLiteServer::sockets() const {
+    Sockets sum;
+    for (const auto& endpoint : endpoints_) {
+        const net::UdpSocket& udp = endpoint->udp();
+        sum.received.received += udp.counts().received;
+        sum.received.truncated += udp.counts().truncated;
+        sum.received.receive_errors += udp.counts().receive_errors;
+        const net::SendErrors& errors = udp.sending().errors();
+        sum.errors.queue_full += errors.queue_full;
+        sum.errors.refused += errors.refused;
+        sum.errors.unreachable += errors.unreachable;
+        sum.errors.too_big += errors.too_big;
+        sum.errors.other += errors.other;
+        sum.queued += udp.sending().size();
+        sum.packets += udp.sending().packets();
+        sum.messages += udp.sending().messages();
+    }
+    return sum;
+}
+
 Status IceLiteServer::openEndpoints() {
     if (config_.addresses.empty()) {
         return Error{"no address for media: no interface is left by ice_enforce_list and ice_ignore_list"};

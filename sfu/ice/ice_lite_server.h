@@ -55,6 +55,15 @@ public:
     [[nodiscard]] const std::vector<Candidate>& candidates() const { return candidates_; }
     [[nodiscard]] const IceLiteCounts& counts() const { return counts_; }
     [[nodiscard]] std::size_t peers() const { return peers_.size(); }
+    /// Its UDP sockets, all together.
+    struct Sockets {
+        net::UdpSocket::Counts received;
+        net::SendErrors errors;
+        std::size_t queued = 0;      ///< packets that wait for the kernel
+        std::uint64_t packets = 0;   ///< sent
+        std::uint64_t messages = 0;  ///< that they were sent in
+    };
+    [[nodiscard]] Sockets sockets() const;
 
     // For endpoints and peers.
     [[nodiscard]] net::Loop& loop() { return loop_; }

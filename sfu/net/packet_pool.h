@@ -25,6 +25,7 @@ public:
 
     [[nodiscard]] std::size_t inUse() const { return in_use_; }
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
+    [[nodiscard]] std::size_t limit() const { return limit_; }
 
 private:
     friend struct ReturnToPool;

@@ -22,6 +22,15 @@ struct SrtpReceiveErrors {
     bool operator==(const SrtpReceiveErrors&) const = default;
 };
 
+inline void add(SrtpReceiveErrors& sum, const SrtpReceiveErrors& more) {
+    sum.malformed += more.malformed;
+    sum.authentication += more.authentication;
+    sum.replayed += more.replayed;
+    sum.too_old += more.too_old;
+    sum.too_many_ssrcs += more.too_many_ssrcs;
+    sum.internal += more.internal;
+}
+
 /// Decrypts what one peer sends, in place, on libsrtp2. An SSRC needs no announcement: the first packet of it that
 /// proves authentic makes its state. Lives on the peer's loop.
 class SrtpReceiver {

@@ -73,6 +73,7 @@ void PeerReceiver::onRtp(MutableBytes packet, net::Time now) {
     auto view = rtp::PacketView::parse(packet);
     if (!view) {
         ++stats_.malformed;
+        ++link_.counters().unusable;
         return;
     }
     ++stats_.packets;
@@ -85,6 +86,7 @@ void PeerReceiver::onRtp(MutableBytes packet, net::Time now) {
     const StreamRoute* route = routeOf(*view, extensions);
     if (route == nullptr) {
         ++stats_.unrouted;
+        ++link_.counters().unusable;
         return;
     }
     if (!route->rtx) {
@@ -144,6 +146,7 @@ void PeerReceiver::deliver(MediaPacket packet, ReceiveTrack& track) {
     packet.red = config.red_payload_type == payload_type;
     if (!packet.red && payload_type != config.payload_type) {
         ++stats_.unrouted;
+        ++link_.counters().unusable;
         return;
     }
     if (!packet.red && config.kind == rtp::MediaKind::kVideo) {

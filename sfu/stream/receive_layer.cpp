@@ -31,13 +31,16 @@ bool ReceiveLayer::take(MediaPacket& packet) {
     using Outcome = ReceivedSequences::Outcome;
     const auto taken = sequences_.take(packet.view.sequenceNumber(), !packet.retransmitted);
     if (taken.outcome == Outcome::kDuplicate || taken.outcome == Outcome::kJumped) {
-        counted_.duplicates += taken.outcome == Outcome::kDuplicate ? 1 : 0;
+        const unsigned duplicates = taken.outcome == Outcome::kDuplicate ? 1 : 0;
+        counted_.duplicates += duplicates;
+        link_.counters().duplicates += duplicates;
         return false;
     }
     if (taken.outcome == Outcome::kFirst) {
         ++run_;
         nacks_.clear();
         statistics_ = ReceptionStatistics(clock_rate_);
+        most_lost_ = 0;
     }
     packet.run = run_;
     packet.sequence = taken.sequence;
@@ -53,8 +56,11 @@ bool ReceiveLayer::take(MediaPacket& packet) {
 
 void ReceiveLayer::note(const MediaPacket& packet) {
     last_packet_ = packet.received;
+    StreamCounters& counters = link_.counters();
     ++counted_.packets;
+    ++counters.received_packets;
     counted_.bytes += packet.view.bytes().size();
+    counters.received_bytes += packet.view.bytes().size();
     if (!nacks_.empty()) {
         if (const auto arrival = nacks_.erase(packet.sequence, packet.received)) {
             link_.repair().onArrival(*arrival, packet.retransmitted, uses_rtx_);
@@ -62,18 +68,24 @@ void ReceiveLayer::note(const MediaPacket& packet) {
     }
     if (packet.retransmitted) {
         ++counted_.recovered;
+        ++counters.recovered;
     } else {
         statistics_.onPacket(
             {packet.sequence - kFirstRound, packet.view.timestamp(), packet.view.bytes().size(), packet.received});
     }
     if (packet.facts.starts_key_frame) {
         ++counted_.key_frames;
+        ++counters.key_frames;
         key_frames_.onKeyFrame();
     }
 }
 
 rtcp::ReportBlock ReceiveLayer::reportBlock(net::Time now) {
     rtcp::ReportBlock block = statistics_.report();
+    if (statistics_.lost() > most_lost_) {
+        link_.counters().lost += static_cast<std::uint64_t>(statistics_.lost() - most_lost_);
+        most_lost_ = statistics_.lost();
+    }
     block.ssrc = ssrc_.value_or(0);
     if (sender_report_) {
         using Units = std::chrono::duration<std::int64_t, std::ratio<1, 65536>>;
@@ -92,11 +104,14 @@ std::uint64_t ReceiveLayer::sendNacks(net::Time now, RtcpBatch& batch) {
     const std::size_t count = nacks_.take(now, link_.repair().patience(), asked);
     if (count > 0) {
         counted_.nacks_sent += count;
+        link_.counters().nacks_sent += count;
         batch.add([&](MutableBytes out) {
             return rtcp::writeNack(out, batch.localSsrc(), *ssrc_, std::span(asked).first(count));
         });
     }
-    return nacks_.givenUp() - std::exchange(counted_.lost_for_good, nacks_.givenUp());
+    const std::uint64_t given_up = nacks_.givenUp() - std::exchange(counted_.lost_for_good, nacks_.givenUp());
+    link_.counters().lost_for_good += given_up;
+    return given_up;
 }
 
 void ReceiveLayer::sendKeyFrameRequest(bool fir, RtcpBatch& batch) {
@@ -104,6 +119,7 @@ void ReceiveLayer::sendKeyFrameRequest(bool fir, RtcpBatch& batch) {
         return;
     }
     ++counted_.key_frame_requests_sent;
+    ++link_.counters().key_frame_requests_sent;
     if (fir) {
         const std::array entries = {rtcp::FirEntry{*ssrc_, fir_sequence_++}};
         batch.add([&](MutableBytes out) { return rtcp::writeFir(out, batch.localSsrc(), entries); });

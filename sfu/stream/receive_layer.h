@@ -85,6 +85,7 @@ private:
     std::optional<net::Time> last_packet_;
     std::optional<ReceivedSenderReport> sender_report_;
     Stats counted_;
+    std::int64_t most_lost_ = 0;  ///< in this run, as counted for the worker
     std::uint8_t fir_sequence_ = 0;
 };
 

@@ -186,6 +186,7 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
     net::PacketPtr buffer = link_.sender().packetPool().take();
     if (!buffer) {
         ++stats_.dropped_packets;
+        ++link_.counters().unsent;
         return;
     }
     stamp(rewrite, packet.view.bytes().size(), packet.received);
@@ -197,8 +198,11 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
         ring_.add(keep(packet), rewrite, packet.received);
     }
     if (transmit(std::move(buffer), size)) {
+        const std::size_t bytes = rewrite.empty ? 0 : packet.view.payload().size();
         ++stats_.packets;
-        stats_.bytes += rewrite.empty ? 0 : packet.view.payload().size();
+        stats_.bytes += bytes;
+        ++link_.counters().sent_packets;
+        link_.counters().sent_bytes += bytes;
     }
 }
 
@@ -208,7 +212,10 @@ bool SendTrack::transmit(net::PacketPtr buffer, std::optional<std::size_t> size)
         buffer->setSize(*size);
         sent = link_.sender().sendRtp(std::move(buffer));
     }
-    stats_.dropped_packets += sent ? 0U : 1U;
+    if (!sent) {
+        ++stats_.dropped_packets;
+        ++link_.counters().unsent;
+    }
     return sent;
 }
 
@@ -220,6 +227,7 @@ bool SendTrack::sendPadding(net::Time now) {
     net::PacketPtr buffer = link_.sender().packetPool().take();
     if (!buffer) {
         ++stats_.dropped_packets;
+        ++link_.counters().unsent;
         return false;
     }
     PacketRewrite rewrite;

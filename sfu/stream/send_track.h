@@ -44,6 +44,7 @@ public:
         std::uint64_t key_frame_requests_received = 0;
         double fraction_lost = 0;  ///< as the subscriber last reported
         std::int32_t lost = 0;
+        std::int32_t most_lost = 0;
         std::uint32_t jitter = 0;  ///< RTP ticks
     };
 

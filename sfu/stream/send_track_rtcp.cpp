@@ -24,6 +24,7 @@ void SendTrack::onNack(Bytes fci, net::Time now) {
     rtcp::NackReader reader(fci);
     while (const auto sequence = reader.next()) {
         ++stats_.nacks_received;
+        ++link_.counters().nacks_received;
         if (SentPacket* const sent = ring_.find(*sequence)) {
             retransmit(*sent, now);
         }
@@ -39,6 +40,7 @@ void SendTrack::retransmit(SentPacket& sent, net::Time now) {
     net::PacketPtr buffer = link_.sender().packetPool().take();
     if (!buffer) {
         ++stats_.dropped_packets;
+        ++link_.counters().unsent;
         return;
     }
     sent.resent = now;
@@ -51,17 +53,25 @@ void SendTrack::retransmit(SentPacket& sent, net::Time now) {
     } else {
         size = writer_.write(buffer->room(), media, sent.rewrite);
     }
-    stats_.retransmitted += transmit(std::move(buffer), size) ? 1U : 0U;
+    if (transmit(std::move(buffer), size)) {
+        ++stats_.retransmitted;
+        ++link_.counters().retransmitted;
+    }
 }
 
 void SendTrack::onReportBlock(const rtcp::ReportBlock& block) {
     stats_.fraction_lost = block.fraction_lost / 256.0;
+    if (block.cumulative_lost > stats_.most_lost) {
+        link_.counters().lost_by_subscribers += static_cast<std::uint64_t>(block.cumulative_lost - stats_.most_lost);
+        stats_.most_lost = block.cumulative_lost;
+    }
     stats_.lost = block.cumulative_lost;
     stats_.jitter = block.jitter;
 }
 
 void SendTrack::onKeyFrameWanted(net::Time now) {
     ++stats_.key_frame_requests_received;
+    ++link_.counters().key_frame_requests_received;
     requestKeyFrame(now);
 }
 

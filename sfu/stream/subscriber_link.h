@@ -8,6 +8,7 @@
 #include "sfu/stream/bandwidth_estimator.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/stream/packet_sender.h"
+#include "sfu/stream/stream_counters.h"
 
 namespace wf::stream {
 
@@ -16,6 +17,7 @@ struct SubscriberConfig {
     std::uint32_t local_ssrc = 1;                             ///< who our RTCP says that it is from
     net::Duration min_kept = std::chrono::milliseconds(200);  ///< how long packets are kept for NACKs, at least
     std::uint32_t slow_link_threshold = 0;                    ///< NACKed packets a second; zero: not watched
+    StreamCounters* counters = nullptr;                       ///< of the worker, which outlives all; null: nobody asks
 };
 
 /// What the tracks of one subscriber have in common: the way to it, its round-trip time, the count of its packets.
@@ -24,12 +26,18 @@ public:
     static constexpr net::Duration kMaxKept = std::chrono::seconds(1);
 
     SubscriberLink(const SubscriberConfig& config, PacketSender& sender, const NtpClock& clock)
-        : config_(config), sender_(sender), clock_(clock) {}
+        : config_(config),
+          sender_(sender),
+          clock_(clock),
+          counters_(config.counters != nullptr ? *config.counters : own_counters_) {}
+    SubscriberLink(const SubscriberLink&) = delete;
+    SubscriberLink& operator=(const SubscriberLink&) = delete;
 
     [[nodiscard]] const SubscriberConfig& config() const { return config_; }
     void setConfig(const SubscriberConfig& config) { config_ = config; }
     [[nodiscard]] PacketSender& sender() { return sender_; }
     [[nodiscard]] const NtpClock& clock() const { return clock_; }
+    [[nodiscard]] StreamCounters& counters() { return counters_; }
     [[nodiscard]] BandwidthEstimator& bandwidth() { return bandwidth_; }
     [[nodiscard]] const BandwidthEstimator& bandwidth() const { return bandwidth_; }
 
@@ -55,6 +63,8 @@ private:
     SubscriberConfig config_;
     PacketSender& sender_;
     NtpClock clock_;
+    StreamCounters own_counters_;
+    StreamCounters& counters_;
     BandwidthEstimator bandwidth_;
     net::Duration round_trip_ = std::chrono::milliseconds(100);
     bool measured_ = false;

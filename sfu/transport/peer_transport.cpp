@@ -19,24 +19,23 @@ bool sameFingerprints(const std::vector<dtls::Fingerprint>& a, const std::vector
            });
 }
 
-void add(srtp::SrtpReceiveErrors& sum, const srtp::SrtpReceiveErrors& more) {
-    sum.malformed += more.malformed;
-    sum.authentication += more.authentication;
-    sum.replayed += more.replayed;
-    sum.too_old += more.too_old;
-    sum.too_many_ssrcs += more.too_many_ssrcs;
-    sum.internal += more.internal;
-}
-
 }  // namespace
 
 PeerTransport::PeerTransport(net::Loop& loop, const dtls::DtlsContext& context, Listener& listener)
-    : loop_(loop), context_(context), listener_(listener) {}
+    : loop_(loop), context_(context), listener_(listener), made_(loop.now()) {}
 
 PeerTransport::~PeerTransport() {
     if (association_ != nullptr) {
         association_->leave();
     }
+    if (census_ != nullptr) {
+        census_->leave(*this);
+    }
+}
+
+void PeerTransport::enter(TransportCensus& census) {
+    census_ = &census;
+    census.enter(*this);
 }
 
 void PeerTransport::restartIce() {
@@ -82,7 +81,7 @@ Status PeerTransport::associate(const Remote& remote) {
 
 void PeerTransport::dropKeys() {
     if (receiver_) {
-        add(past_errors_, receiver_->errors());
+        srtp::add(past_errors_, receiver_->errors());
     }
     receiver_.reset();
     sender_.reset();
@@ -116,6 +115,7 @@ bool PeerTransport::sendRtp(net::PacketPtr packet) {
         ++counts_.unsent_without_keys;
         return false;
     }
+    tapOutgoing(packet->bytes());
     const auto size = sender_->protectRtp(packet->room(), packet->size());
     return send(std::move(packet), size, counts_.rtp_out);
 }
@@ -125,6 +125,7 @@ bool PeerTransport::sendRtcp(net::PacketPtr packet) {
         ++counts_.unsent_without_keys;
         return false;
     }
+    tapOutgoing(packet->bytes());
     const auto size = sender_->protectRtcp(packet->room(), packet->size());
     return send(std::move(packet), size, counts_.rtcp_out);
 }
@@ -217,6 +218,9 @@ void PeerTransport::onMedia(MutableBytes packet, net::Time received) {
         return;
     }
     counts_.bytes_in += arrived;
+    if (tap_ != nullptr) {
+        tap_->onTapped(PacketTap::Direction::kIn, packet.first(*size), received);
+    }
     if (rtcp) {
         ++counts_.rtcp_in;
         listener_.onRtcp(packet.first(*size), received);
@@ -247,6 +251,9 @@ void PeerTransport::onDtlsEnded() {
 void PeerTransport::onDtlsConnected(srtp::SrtpReceiver receiver, std::unique_ptr<srtp::SrtpSender> sender) {
     receiver_ = std::move(receiver);
     sender_ = std::move(sender);
+    if (half_open_ && census_ != nullptr) {
+        census_->countConnected(loop_.now() - made_);
+    }
     half_open_.reset();
     update();
 }
@@ -286,7 +293,18 @@ void PeerTransport::update() {
     }
     state_ = state;
     reason_ = reasonNow();
+    if (state_ == TransportState::kFailed && census_ != nullptr) {
+        census_->countFailed();
+    }
     listener_.onTransportState(state_, reason_);
+}
+
+srtp::SrtpReceiveErrors PeerTransport::srtpErrors() const {
+    srtp::SrtpReceiveErrors errors = past_errors_;
+    if (receiver_) {
+        srtp::add(errors, receiver_->errors());
+    }
+    return errors;
 }
 
 TransportInfo PeerTransport::info() const {
@@ -302,10 +320,7 @@ TransportInfo PeerTransport::info() const {
     info.remote_candidates = told_candidates_;
     info.selected = ice_->path();
     info.counts = counts_;
-    info.srtp_errors = past_errors_;
-    if (receiver_) {
-        add(info.srtp_errors, receiver_->errors());
-    }
+    info.srtp_errors = srtpErrors();
     if (remote_) {
         info.dtls_role = remote_->role;
         info.remote_fingerprints = remote_->fingerprints;

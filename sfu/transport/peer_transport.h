@@ -11,6 +11,8 @@
 #include "sfu/transport/counted.h"
 #include "sfu/transport/dtls_association.h"
 #include "sfu/transport/early_datagrams.h"
+#include "sfu/transport/packet_tap.h"
+#include "sfu/transport/transport_census.h"
 #include "sfu/transport/transport_info.h"
 
 namespace wf::transport {
@@ -51,6 +53,8 @@ public:
     ~PeerTransport();
     /// Counted there until it is connected or gone. The count outlives it.
     void countAsHalfOpen(std::size_t& count) { half_open_.emplace(count); }
+    /// Outlives it.
+    void enter(TransportCensus& census);
     void setIce(std::unique_ptr<ice::IceTransport> ice) { ice_ = std::move(ice); }
     [[nodiscard]] ice::IceTransport::Listener& iceListener() { return *this; }
 
@@ -83,10 +87,14 @@ public:
 
     /// Tells the peer (DTLS close) and sends nothing more. Without a call of onTransportState().
     void close();
+    /// Sees all packets from now on; null: none does. It outlives its time here.
+    void setTap(PacketTap* tap) { tap_ = tap; }
 
     [[nodiscard]] TransportState state() const { return state_; }
     [[nodiscard]] CloseReason closeReason() const { return reason_; }
     [[nodiscard]] const TransportCounts& counts() const { return counts_; }
+    /// Of all associations.
+    [[nodiscard]] srtp::SrtpReceiveErrors srtpErrors() const;
     /// Everything, for reports; it copies lists.
     [[nodiscard]] TransportInfo info() const;
 
@@ -102,6 +110,11 @@ private:
 
     void onDtlsPacket(Bytes datagram);
     void onMedia(MutableBytes packet, net::Time received);
+    void tapOutgoing(Bytes packet) {
+        if (tap_ != nullptr) {
+            tap_->onTapped(PacketTap::Direction::kOut, packet, loop_.now());
+        }
+    }
     bool send(net::PacketPtr packet, std::optional<std::size_t> protected_bytes, std::uint64_t& sent);
     Status associate(const Remote& remote);
     void startDtls();
@@ -125,6 +138,9 @@ private:
     std::vector<ice::Candidate> told_candidates_;
     std::optional<net::Time> ice_connected_;
     std::optional<Counted> half_open_;
+    TransportCensus* census_ = nullptr;
+    net::Time made_;
+    PacketTap* tap_ = nullptr;
     bool closed_ = false;
     net::Lifetime lifetime_;
     std::unique_ptr<ice::IceTransport> ice_;

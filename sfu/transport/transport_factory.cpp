@@ -33,15 +33,18 @@ std::unique_ptr<TransportFactory> TransportFactory::makeFull(net::Loop& loop, ne
 Result<std::unique_ptr<PeerTransport>> TransportFactory::create(PeerTransport::Listener& listener,
                                                                 const PeerOptions& options) {
     if (half_open_ >= max_half_open_) {
+        census_.countRefused();
         return Error{"too many peers that never connected: " + std::to_string(half_open_)};
     }
     auto transport = std::make_unique<PeerTransport>(loop_, identity_.context, listener);
     transport->countAsHalfOpen(half_open_);
     auto ice = makeIce(transport->iceListener(), options);
     if (!ice) {
+        census_.countRefused();
         return ice.error();
     }
     transport->setIce(std::move(*ice));
+    transport->enter(census_);
     return transport;
 }
 

@@ -9,6 +9,7 @@
 #include "sfu/ice/ice_lite_server.h"
 #include "sfu/ice/nice_agent_config.h"
 #include "sfu/transport/peer_transport.h"
+#include "sfu/transport/transport_census.h"
 
 namespace wf::transport {
 
@@ -44,6 +45,7 @@ public:
     /// How many transports may be there that never were connected, DTLS included; create() refuses more.
     void setMaxHalfOpen(std::size_t most) { max_half_open_ = most; }
     [[nodiscard]] std::size_t halfOpen() const { return half_open_; }
+    [[nodiscard]] const TransportCensus& census() const { return census_; }
 
     /// For our descriptions.
     [[nodiscard]] const dtls::Fingerprint& fingerprint() const { return identity_.fingerprint; }
@@ -64,6 +66,7 @@ private:
     std::optional<ice::NiceAgentConfig> full_;
     std::size_t max_half_open_ = 1024;
     std::size_t half_open_ = 0;
+    TransportCensus census_;
 };
 
 }  // namespace wf::transport

@@ -231,6 +231,59 @@ TEST_F(PeerTransportTest, ThoseThatNeverConnectedHaveALimit) {
     EXPECT_EQ(factory_->halfOpen(), 0U);
 }
 
+TEST_F(PeerTransportTest, TheCensusKnowsThoseWhoAreGoneToo) {
+    const TransportCensus& census = factory_->census();
+    EXPECT_EQ(census.totals().open, 1U);
+    EXPECT_EQ(census.totals().connected, 0U);
+    clock_.advance(std::chrono::milliseconds(120));
+    ASSERT_TRUE(connect());
+    client_->sendRtp(asBytes(rtpPacket(1)));
+    ASSERT_TRUE(runUntil([&] { return events_.rtp_packets == 1; }));
+    const std::string twice = rtpPacket(1);
+    client_->sendRtp(asBytes(twice));
+    ASSERT_TRUE(runUntil([&] { return transport_->srtpErrors().replayed == 1; }));
+    EXPECT_TRUE(transport_->sendRtp(pool_.take(asBytes(rtpPacket(7)))));
+    const TransportCensus::Totals there = census.totals();
+    EXPECT_EQ(there.connected, 1U);
+    EXPECT_EQ(there.ever_connected, 1U);
+    EXPECT_EQ(there.counts, transport_->counts());
+    EXPECT_EQ(there.counts.rtp_in, 1U);
+    EXPECT_EQ(there.counts.rtp_out, 1U);
+    EXPECT_EQ(there.srtp_errors.replayed, 1U);
+    EXPECT_DOUBLE_EQ(census.setupTimes().sumSeconds(), 0.12);
+    transport_.reset();
+    TransportCensus::Totals after = there;
+    after.open = 0;
+    after.connected = 0;
+    const TransportCensus::Totals gone = census.totals();
+    EXPECT_EQ(gone.open, 0U);
+    EXPECT_EQ(gone.made, 1U);
+    EXPECT_EQ(gone.counts.rtp_in, 1U);
+    EXPECT_EQ(gone.srtp_errors, after.srtp_errors);
+}
+
+TEST_F(PeerTransportTest, ATapSeesPacketsWithoutEncryption) {
+    struct Tap final : PacketTap {
+        void onTapped(Direction direction, Bytes packet, net::Time) override {
+            (direction == Direction::kIn ? in : out).emplace_back(asText(packet));
+        }
+        std::vector<std::string> in;
+        std::vector<std::string> out;
+    } tap;
+    transport_->setTap(&tap);
+    ASSERT_TRUE(connect());
+    client_->sendRtp(asBytes(rtpPacket(1)));
+    client_->sendRtcp(asBytes(rtcpPacket()));
+    ASSERT_TRUE(runUntil([&] { return events_.rtcp_packets == 1; }));
+    EXPECT_TRUE(transport_->sendRtp(pool_.take(asBytes(rtpPacket(7)))));
+    EXPECT_TRUE(transport_->sendRtcp(pool_.take(asBytes(rtcpPacket()))));
+    EXPECT_EQ(tap.in, (std::vector<std::string>{rtpPacket(1), rtcpPacket()}));
+    EXPECT_EQ(tap.out, (std::vector<std::string>{rtpPacket(7), rtcpPacket()}));
+    transport_->setTap(nullptr);
+    EXPECT_TRUE(transport_->sendRtp(pool_.take(asBytes(rtpPacket(8)))));
+    EXPECT_EQ(tap.out.size(), 2U);
+}
+
 TEST_F(PeerTransportTest, CandidatesWithoutAnAddressAreCounted) {
     transport_->addRemoteCandidate({});
     EXPECT_EQ(transport_->counts().candidates_ignored, 1U);
