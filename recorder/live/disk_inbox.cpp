@@ -77,6 +77,17 @@ bool DiskInbox::isLow(const std::string& folder) const {
     return low_folders_.contains(folder);
 }
 
+RecorderBacklog DiskInbox::backlog() const {
+    const std::lock_guard lock(mutex_);
+    RecorderBacklog backlog{
+        .orders = orders_.size(), .open_recordings = open_recordings_, .dropped_events = droppedEvents()};
+    for (const auto& [thread, ring] : rings_) {
+        backlog.queue_bytes += ring->used();
+        backlog.queue_limit_bytes += ring->capacity();
+    }
+    return backlog;
+}
+
 DiskInbox::Taken DiskInbox::take() {
     Taken taken;
     const std::lock_guard lock(mutex_);

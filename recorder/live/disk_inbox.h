@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -11,8 +12,10 @@
 #include <variant>
 #include <vector>
 
+#include "recorder/live/capture_file.h"
 #include "recorder/live/event_file.h"
 #include "recorder/live/packet_ring.h"
+#include "recorder/live/recorder_backlog.h"
 #include "recorder/live/recording_file.h"
 #include "recorder/mjr/sidecar.h"
 #include "recorder/mjr/unique_fd.h"
@@ -42,7 +45,15 @@ public:
         std::shared_ptr<EventFile> file;
         mjr::RoomEvent event;
     };
-    using Order = std::variant<OpenTrack, CloseTrack, OpenEvents, WriteEvent>;
+    struct OpenCapture {
+        std::shared_ptr<CaptureFile> file;
+        std::function<void(const Status&)> opened;
+    };
+    struct WriteCapture {
+        std::shared_ptr<CaptureFile> file;
+        std::vector<std::byte> bytes;
+    };
+    using Order = std::variant<OpenTrack, CloseTrack, OpenEvents, WriteEvent, OpenCapture, WriteCapture>;
 
     static Result<std::shared_ptr<DiskInbox>> create(const Limits& limits);
 
@@ -54,6 +65,7 @@ public:
     void wake();
     void stop();
     [[nodiscard]] bool isLow(const std::string& folder) const;
+    [[nodiscard]] RecorderBacklog backlog() const;
     [[nodiscard]] std::uint64_t droppedEvents() const { return dropped_events_.load(std::memory_order_relaxed); }
 
     // The disk thread.

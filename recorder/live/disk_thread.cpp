@@ -94,6 +94,18 @@ void DiskThread::carryOut(DiskInbox::WriteEvent& order, Time) {
     }
 }
 
+void DiskThread::carryOut(DiskInbox::OpenCapture& order, Time) {
+    const Result<std::string> real_folder = prepareFolder(order.file->folder());
+    const Status opened = real_folder ? order.file->open(files_, *real_folder) : order.file->fail(real_folder.error());
+    order.opened(opened);
+}
+
+void DiskThread::carryOut(DiskInbox::WriteCapture& order, Time) {
+    if (const Status written = order.file->write(order.bytes); !written) {
+        listener_.onEventFileFailed(order.file->path(), written.error());
+    }
+}
+
 /// A symbolic link may lead where the text of the folder's path did not.
 Result<std::string> DiskThread::prepareFolder(const std::string& folder) {
     Result<std::string> real_folder = files_.makeFolder(folder);

@@ -44,6 +44,8 @@ private:
     void carryOut(DiskInbox::CloseTrack& order, Time now);
     void carryOut(DiskInbox::OpenEvents& order, Time now);
     void carryOut(DiskInbox::WriteEvent& order, Time now);
+    void carryOut(DiskInbox::OpenCapture& order, Time now);
+    void carryOut(DiskInbox::WriteCapture& order, Time now);
     Result<std::string> prepareFolder(const std::string& folder);
     void drain(Time now);
     void drain(PacketRing& ring, Time now);

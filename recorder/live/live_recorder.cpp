@@ -75,6 +75,8 @@ LiveRecorder::~LiveRecorder() {
     }
 }
 
+RecorderBacklog LiveRecorder::backlog() const { return inbox_->backlog(); }
+
 Result<std::unique_ptr<TrackRecording>> LiveRecorder::open(const TrackRecordingConfig& config) {
     if (const Status checked = check(config); !checked) {
         return checked.error();
@@ -122,6 +124,22 @@ Result<std::unique_ptr<RoomEventLog>> LiveRecorder::openEvents(const std::string
     auto file = std::make_shared<EventFile>(std::move(checked).value(), mjr::SidecarName{room, time_us});
     inbox_->post(DiskInbox::OpenEvents{file});
     return std::make_unique<RoomEventLog>(inbox_, std::move(file));
+}
+
+Result<std::unique_ptr<PacketCapture>> LiveRecorder::openCapture(const CaptureConfig& config,
+                                                                 std::function<void(const Status&)> opened) {
+    Result<std::string> folder = checkedFolder(config.folder);
+    if (!folder) {
+        return folder.error();
+    }
+    const std::string& name = config.file_name;
+    if (name.empty() || name == "." || name == ".." || name.size() > 255 ||
+        name.find_first_of(std::string_view("/\0", 2)) != std::string::npos) {
+        return Error{"cannot capture packets in a file of that name"};
+    }
+    auto file = std::make_shared<CaptureFile>(std::move(folder).value(), name);
+    inbox_->post(DiskInbox::OpenCapture{file, std::move(opened)});
+    return std::make_unique<PacketCapture>(inbox_, std::move(file), config);
 }
 
 Result<std::string> LiveRecorder::checkedFolder(const std::string& folder) const {

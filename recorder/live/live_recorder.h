@@ -2,12 +2,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "recorder/live/file_system.h"
+#include "recorder/live/packet_capture.h"
+#include "recorder/live/recorder_backlog.h"
 #include "recorder/live/recorder_listener.h"
 #include "recorder/live/recorder_settings.h"
 #include "recorder/live/room_event_log.h"
@@ -37,8 +40,13 @@ public:
     /// `time_us`: when the room's recording began, microseconds since the Unix epoch.
     Result<std::unique_ptr<RoomEventLog>> openEvents(const std::string& folder, const std::string& room,
                                                      std::int64_t time_us);
+    /// `opened`: told once, on the disk thread, whether the file is there. Errors: folder protected, no name.
+    Result<std::unique_ptr<PacketCapture>> openCapture(const CaptureConfig& config,
+                                                       std::function<void(const Status&)> opened);
     /// A folder as it is recorded to: absolute, without `.` and `..`. Errors: it is protected.
     [[nodiscard]] Result<std::string> checkedFolder(const std::string& folder) const;
+    /// Any thread.
+    [[nodiscard]] RecorderBacklog backlog() const;
     /// Behind `.mjr` while a recording is open; empty: none.
     [[nodiscard]] const std::string& temporaryExtension() const { return settings_.temporary_extension; }
 

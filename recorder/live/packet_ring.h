@@ -32,6 +32,14 @@ public:
     /// More than half of the ring is taken, as the media thread sees it.
     bool crowded();
 
+    // Any thread, for reports.
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+    [[nodiscard]] std::size_t used() const {
+        const std::uint64_t tail = tail_.load(std::memory_order_relaxed);
+        const std::uint64_t head = head_.load(std::memory_order_relaxed);
+        return head > tail ? static_cast<std::size_t>(head - tail) : 0;
+    }
+
     /// A place that all packets pushed so far stand in front of.
     [[nodiscard]] std::uint64_t mark() const { return head_.load(std::memory_order_acquire); }
     struct Packet {

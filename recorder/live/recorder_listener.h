@@ -42,7 +42,7 @@ public:
     virtual void onRecordingClosed(const RecordingReport& report) = 0;
     /// Once for each that ended with one, instead; the error names path and reason.
     virtual void onRecordingFailed(const RecordingReport& report, const Error& error) = 0;
-    /// Once for each event file that could not be made or written.
+    /// Once for each event file that could not be made or written, and each packet capture that broke off.
     virtual void onEventFileFailed(const std::string& path, const Error& error) = 0;
     /// The folder's file system fell below the watermark: its recordings end, new ones are refused.
     virtual void onDiskLow(const std::string& folder, std::uint64_t free_bytes) = 0;
