@@ -1,8 +1,11 @@
 #include "sfu/app/server.h"
 
+#include <csignal>
 #include <filesystem>
 #include <utility>
 
+#include "sfu/app/metrics/metrics_text.h"
+#include "sfu/app/metrics/process_report.h"
 #include "sfu/app/server_texts.h"
 #include "sfu/app/web_page.h"
 
@@ -15,7 +18,7 @@ Server::Server(const Configuration& config, Logger& log)
       log_(log),
       recording_log_(log, [this](const live::RecordingReport& report) { onRecording(report); }),
       rooms_(loop_, log, config.video_room_file),
-      signals_(loop_, [this](int signal) { end("asked to end", 0, signal); }) {}
+      signals_(loop_, [this](int signal) { onSignal(signal); }) {}
 
 Server::~Server() { close(); }
 
@@ -41,6 +44,10 @@ Status Server::open() {
         return workers.error();
     }
     workers_ = std::move(*workers);
+    reports_ = std::make_unique<WorkerReports>(loop_, workers_->all());
+    drain_ = std::make_unique<Drain>(
+        loop_, *reports_, [this](bool draining) { setDraining(draining); },
+        [this] { end("drained: nobody is here any more", 0); });
     openCore();
     if (const Status status = openEventHandlers(); !status) {
         return status;
@@ -69,6 +76,12 @@ void Server::openCore() {
     janus::CoreSettings settings = coreSettings(config_);
     settings.facts.local_ip = workers_->localIp();
     settings.on_runtime_change = [this](const janus::RuntimeSettings& runtime) { apply(runtime); };
+    settings.on_drain = [this](std::optional<bool> wish) {
+        if (wish) {
+            drain_->set(*wish);
+        }
+        return drain_->on();
+    };
     core_ = std::make_unique<janus::Core>(loop_, log_, std::move(settings));
     const auto notify = [this](janus::Json event) {
         if (config_.video_room.settings.events) {
@@ -176,6 +189,7 @@ void Server::close() {
     http_.reset();
     web_socket_.reset();
     mqtt_.reset();
+    drain_.reset();
     if (workers_) {
         workers_->stop();
     }
@@ -183,6 +197,7 @@ void Server::close() {
     loop_.turn(false);
     video_room_.reset();
     echo_test_.reset();
+    reports_.reset();
     workers_.reset();
     recorder_.reset();
     // Recordings that ended with the server are told of, too.
@@ -215,7 +230,8 @@ void Server::apply(const janus::RuntimeSettings& runtime) {
 
 channels::WebSite Server::site() {
     channels::WebSite site;
-    site.metrics = [this] { return metrics(); };
+    site.metrics = [this](channels::WebSite::TextDone done) { metrics(std::move(done)); };
+    site.readiness = [this] { return readiness(); };
     site.health = [this] { return health(); };
     if (!config_.with_page) {
         return site;
@@ -239,23 +255,55 @@ std::string Server::health() const {
     return {};
 }
 
-std::string Server::metrics() const {
+std::string Server::readiness() const { return drain_->on() ? "draining: no new rooms are taken" : health(); }
+
+void Server::metrics(channels::WebSite::TextDone done) {
+    reports_->ask([this, done = std::move(done)](std::vector<room::WorkerReport> workers) {
+        if (drain_ == nullptr) {
+            return;  // the server has ended meanwhile
+        }
+        ServerReport all = report();
+        all.workers = std::move(workers);
+        done(metricsText(all));
+    });
+}
+
+ServerReport Server::report() const {
     const RecordingLog::Counts& recordings = recording_log_.counts();
-    std::string text;
-    const auto add = [&text](const char* name, const char* type, auto value) {
-        text += "# TYPE " + std::string(name) + " " + type + "\n" + name + " " + std::to_string(value) + "\n";
-    };
-    const std::chrono::duration<double> up = std::chrono::steady_clock::now() - started_;
-    add("wf_sfu_uptime_seconds", "gauge", up.count());
-    add("wf_sfu_recordings_closed_total", "counter", recordings.closed.load());
-    add("wf_sfu_recordings_failed_total", "counter", recordings.failed.load());
-    add("wf_sfu_recorded_bytes_total", "counter", recordings.bytes.load());
-    add("wf_sfu_recorded_packets_dropped_total", "counter", recordings.dropped.load());
+    ServerReport report = processReport();
+    report.uptime_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
+    report.draining = drain_->on();
+    report.sessions = core_->sessionCount();
+    report.handles = core_->handleCount();
+    report.rooms = video_room_->roomCount();
+    report.recordings_closed = recordings.closed.load();
+    report.recordings_failed = recordings.failed.load();
+    report.recorded_bytes = recordings.bytes.load();
+    report.recorded_packets_dropped = recordings.dropped.load();
+    report.disk_low = recordings.disk_low.load();
+    report.backlog = recorder_->backlog();
     if (mqtt_) {
-        add("wf_sfu_mqtt_connected", "gauge", mqtt_->connected() ? 1 : 0);
-        add("wf_sfu_mqtt_messages_dropped_total", "counter", mqtt_->dropped());
+        report.mqtt = {mqtt_->connected(), mqtt_->dropped()};
     }
-    return text;
+    return report;
+}
+
+void Server::onSignal(int signal) {
+    if (signal == SIGUSR1) {
+        drain_->set(!drain_->on());
+    } else {
+        end("asked to end", 0, signal);
+    }
+}
+
+void Server::setDraining(bool draining) {
+    log_.write(LogLevel::kInfo, "server",
+               draining ? "draining: no new rooms; the server ends when nobody is here any more"
+                        : "draining is over: rooms are taken again");
+    video_room_->setDraining(draining);
+    if (mqtt_) {
+        mqtt_->setDraining(draining);
+    }
 }
 
 void Server::sayWhereToGo() const {

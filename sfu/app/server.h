@@ -9,8 +9,11 @@
 #include "recorder/live/live_recorder.h"
 #include "rtp/base/result.h"
 #include "sfu/app/config/configuration.h"
+#include "sfu/app/drain.h"
 #include "sfu/app/logger.h"
 #include "sfu/app/media_workers.h"
+#include "sfu/app/metrics/server_report.h"
+#include "sfu/app/metrics/worker_reports.h"
 #include "sfu/app/recording_log.h"
 #include "sfu/app/room_file.h"
 #include "sfu/app/signal_watch.h"
@@ -55,7 +58,11 @@ private:
     void apply(const janus::RuntimeSettings& runtime);
     [[nodiscard]] channels::WebSite site();
     [[nodiscard]] std::string health() const;
-    [[nodiscard]] std::string metrics() const;
+    [[nodiscard]] std::string readiness() const;
+    void metrics(channels::WebSite::TextDone done);
+    [[nodiscard]] ServerReport report() const;
+    void onSignal(int signal);
+    void setDraining(bool draining);
     void sayWhereToGo() const;
 
     const Configuration& config_;
@@ -68,6 +75,8 @@ private:
     RecordingLog recording_log_;
     std::unique_ptr<live::LiveRecorder> recorder_;
     std::unique_ptr<MediaWorkers> workers_;
+    std::unique_ptr<WorkerReports> reports_;
+    std::unique_ptr<Drain> drain_;
     RoomFile rooms_;
     // Called by the core until the end, and calling it: they go after it was shut down, and before it is destroyed.
     std::unique_ptr<channels::MqttEventHandler> mqtt_events_;

@@ -9,7 +9,7 @@
 
 namespace wf::app {
 
-/// SIGTERM and SIGINT as calls on a loop. They must be blocked before any thread is started: blockSignals().
+/// SIGTERM, SIGINT and SIGUSR1 as calls on a loop. They must be blocked before any thread is started: blockSignals().
 class SignalWatch {
 public:
     /// In the calling thread and those that it starts; SIGPIPE is ignored.

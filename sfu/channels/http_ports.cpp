@@ -116,24 +116,34 @@ void HttpPorts::visit(HttpConnection& connection, const HttpRequest& request, co
         response.headers = {{"Allow", "GET, HEAD"}};
         connection.respond(std::move(response));
     } else if (path == "/healthz" && site_.health) {
-        askLoop(connection, [this] {
-            const std::string trouble = site_.health();
-            return trouble.empty() ? HttpResponse::plain(200, "ok\n") : HttpResponse::plain(503, trouble + "\n");
-        });
+        askState(connection, site_.health);
+    } else if (path == "/readyz" && site_.readiness) {
+        askState(connection, site_.readiness);
     } else if (path == "/metrics" && site_.metrics) {
-        askLoop(connection, [this] {
-            HttpResponse response = HttpResponse::plain(200, site_.metrics());
-            response.content_type = "text/plain; version=0.0.4; charset=utf-8";
-            return response;
-        });
+        askMetrics(connection);
     } else {
         connection.respond(page(request, path));
     }
 }
 
-void HttpPorts::askLoop(HttpConnection& connection, std::function<HttpResponse()> answer) {
+void HttpPorts::askState(HttpConnection& connection, const std::function<std::string()>& state) {
     const janus::RequestId id = remember(connection, {});
-    gate_.post([this, id, answer = std::move(answer)] { respond(id, answer()); });
+    gate_.post([this, id, &state] {
+        const std::string trouble = state();
+        respond(id, trouble.empty() ? HttpResponse::plain(200, "ok\n") : HttpResponse::plain(503, trouble + "\n"));
+    });
+}
+
+void HttpPorts::askMetrics(HttpConnection& connection) {
+    const janus::RequestId id = remember(connection, {});
+    gate_.post([this, id] {
+        // The text may come when this is gone: behind the gate it goes nowhere then.
+        site_.metrics(gate_.task<std::string>([this, id](std::string text) {
+            HttpResponse response = HttpResponse::plain(200, std::move(text));
+            response.content_type = "text/plain; version=0.0.4; charset=utf-8";
+            respond(id, std::move(response));
+        }));
+    });
 }
 
 janus::RequestId HttpPorts::remember(HttpConnection& connection, HttpCors cors) {

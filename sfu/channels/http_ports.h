@@ -48,7 +48,9 @@ private:
     void onGone(HttpConnection& connection);
     void call(const Port& port, HttpConnection& connection, HttpRequest& request, const HttpTarget& target);
     void visit(HttpConnection& connection, const HttpRequest& request, const std::string& path);
-    void askLoop(HttpConnection& connection, std::function<HttpResponse()> answer);
+    /// `state` gives what is wrong, empty: nothing.
+    void askState(HttpConnection& connection, const std::function<std::string()>& state);
+    void askMetrics(HttpConnection& connection);
     janus::RequestId remember(HttpConnection& connection, HttpCors cors);
     [[nodiscard]] HttpResponse page(const HttpRequest& request, std::string_view path) const;
     /// With CORS headers, so that a browser tells its page of the 404.

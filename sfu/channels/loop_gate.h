@@ -24,6 +24,15 @@ public:
             }
         });
     }
+    /// A call that does nothing once the gate is closed; to be called on the loop.
+    template <class Argument>
+    [[nodiscard]] std::function<void(Argument)> task(std::function<void(Argument)> call) const {
+        return [open = open_, call = std::move(call)](Argument argument) {
+            if (*open) {
+                call(std::move(argument));
+            }
+        };
+    }
     void close() { *open_ = false; }
 
 private:

@@ -47,7 +47,10 @@ MqttChannel::MqttChannel(const ChannelContext& context, const MqttSettings& sett
       tuning_{settings.json, settings.events},
       gate_(context.loop),
       vacuum_(context.loop, [this] { vacuum(); }),
+      limits_(context.log, "mqtt"),
       link_(std::make_unique<MqttLink>(settings, static_cast<MqttLink::Listener&>(*this), context.log)) {}
+
+void MqttChannel::setDraining(bool draining) { link_->setDraining(draining); }
 
 MqttChannel::~MqttChannel() {
     gate_.close();
@@ -87,8 +90,9 @@ void MqttChannel::onMessage(MqttMessage message) {
         return;
     }
     if (message.payload.size() > settings_.max_message_bytes) {
-        context_.log.write(net::LogLevel::kWarning, "mqtt",
-                           "a message of " + std::to_string(message.payload.size()) + " bytes is too long, dropped");
+        limits_.write(
+            "a message of " + std::to_string(message.payload.size()) + " bytes is too long, dropped (max_message_kib)",
+            context_.loop.now());
         return;
     }
     auto texts = readJsonTexts(message.payload);

@@ -14,6 +14,7 @@
 #include "sfu/channels/loop_gate.h"
 #include "sfu/channels/mqtt_link.h"
 #include "sfu/channels/mqtt_settings.h"
+#include "sfu/net/rare_warning.h"
 
 namespace wf::channels {
 
@@ -35,6 +36,9 @@ public:
     [[nodiscard]] bool connected() const;
     /// Messages that were lost because the broker took none for too long.
     [[nodiscard]] std::uint64_t dropped() const;
+
+    /// The status topic says so.
+    void setDraining(bool draining);
 
     [[nodiscard]] const Description& description() const override;
     void send(janus::ClientId client, janus::RequestId request, const janus::Json& message, bool admin) override;
@@ -66,6 +70,7 @@ private:
     ChannelTuning tuning_;
     LoopGate gate_;
     net::Timer vacuum_;
+    net::RareWarning limits_;  ///< for the link's thread
     janus::RequestId requests_ = 0;
     std::map<janus::RequestId, Transaction> transactions_;
     std::map<std::string, Transaction> acknowledged_;  ///< by the transaction's text

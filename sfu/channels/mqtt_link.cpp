@@ -159,13 +159,27 @@ void MqttLink::goOnline() {
     in_flight_ = 0;
     online_ = true;
     say(net::LogLevel::kInfo, "connected; " + std::to_string(queue_.size()) + " messages waited");
-    const MqttSettings::Status& status = settings_.status;
-    if (status.enabled && !status.connect_message.empty()) {
-        queue_.push_front({status.topic, status.connect_message, status.qos, status.retain});
-        ++queued_;
-    }
+    sayStatus();
     sendQueued();
     listener_.onOnlineChanged(true);
+}
+
+void MqttLink::sayStatus() {
+    const MqttSettings::Status& status = settings_.status;
+    const std::string& text = draining_ ? status.drain_message : status.connect_message;
+    if (status.enabled && !text.empty()) {
+        queue_.push_front({status.topic, text, status.qos, status.retain});
+        ++queued_;
+    }
+}
+
+void MqttLink::setDraining(bool draining) {
+    loop_.post([this, draining] {
+        if (std::exchange(draining_, draining) != draining && state_ == State::kOnline) {
+            sayStatus();
+            sendQueued();
+        }
+    });
 }
 
 void MqttLink::onConnectFailed(const std::string& why) {

@@ -49,6 +49,8 @@ public:
 
     /// False when the queue is full and the message is lost.
     bool publish(MqttMessage message);
+    /// Tells the status topic, at once and after each connection.
+    void setDraining(bool draining);
     [[nodiscard]] bool online() const { return online_; }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
 
@@ -70,6 +72,7 @@ private:
     void connectTo(const std::string& url);
     void subscribe(State state, const MqttSettings::Topics& topics);
     void goOnline();
+    void sayStatus();
     void pause(const std::string& why);
     void sendQueued();
     void countFailures(unsigned count);
@@ -87,6 +90,7 @@ private:
     std::unique_ptr<NodeLookup> lookup_;
     std::unique_ptr<MqttClient> client_;
     State state_ = State::kStopped;
+    bool draining_ = false;
     std::string url_;
     bool node_may_have_changed_ = true;
     unsigned lookup_failures_ = 0;

@@ -36,6 +36,7 @@ struct MqttSettings {
         bool enabled = false;
         std::string connect_message;
         std::string disconnect_message;
+        std::string drain_message = R"({"event":"draining"})";  ///< ours; empty: none
         std::string topic = "status";
         int qos = 1;
         bool retain = false;

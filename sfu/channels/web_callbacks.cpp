@@ -36,6 +36,9 @@ std::string ipOf(int fd) {
 bool WebCallbacks::admitsAddress(lws* wsi, int fd) {
     const WebPort& port = portOf(wsi);
     if (port.plan.max_connections != 0 && port.connections >= port.plan.max_connections) {
+        port.server.limits_.write(
+            port.plan.name + " has " + std::to_string(port.connections) + " connections, more are closed",
+            std::chrono::steady_clock::now());
         return false;
     }
     return port.plan.settings.acl_forwarded || port.access.allows(ipOf(fd));

@@ -29,7 +29,7 @@ std::string describe(const WebServer::PortPlan& plan) {
 
 }  // namespace
 
-WebServer::WebServer(net::Log& log, std::string area) : log_(log), area_(std::move(area)) {}
+WebServer::WebServer(net::Log& log, std::string area) : log_(log), area_(std::move(area)), limits_(log, area_) {}
 
 WebServer::~WebServer() { stop(); }
 

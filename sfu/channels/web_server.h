@@ -15,6 +15,7 @@
 #include "sfu/channels/web_port_settings.h"
 #include "sfu/channels/web_wire.h"
 #include "sfu/net/log.h"
+#include "sfu/net/rare_warning.h"
 #include "sfu/net/task_queue.h"
 
 struct lws_context;
@@ -70,6 +71,7 @@ private:
 
     net::Log& log_;
     std::string area_;
+    net::RareWarning limits_;  ///< for the thread
     std::vector<std::unique_ptr<WebPort>> ports_;
     lws_context* context_ = nullptr;
     net::TaskQueue tasks_;

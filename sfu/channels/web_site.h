@@ -22,10 +22,13 @@ struct WebRoute {
 /// loop; without them there is no such path.
 struct WebSite {
     std::vector<WebRoute> routes{};
-    /// GET /metrics, in Prometheus' text format.
-    std::function<std::string()> metrics{};
+    /// GET /metrics, in Prometheus' text format: gives the text once it has it, on the control loop.
+    using TextDone = std::function<void(std::string text)>;
+    std::function<void(TextDone done)> metrics{};
     /// GET /healthz: empty means well (200 "ok"), else 503 and this text.
     std::function<std::string()> health{};
+    /// GET /readyz: whether to send new rooms here; as above.
+    std::function<std::string()> readiness{};
 };
 
 }  // namespace wf::channels

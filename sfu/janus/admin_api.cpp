@@ -1,6 +1,8 @@
 #include "sfu/janus/admin_api.h"
 
+#include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
 #include "sfu/janus/pending_answer.h"
@@ -9,6 +11,12 @@ namespace wf::janus {
 namespace {
 
 constexpr std::array kTimeoutParameters{Parameter{"timeout", JsonType::kInteger, true}};
+constexpr std::array<std::string_view, 4> kCaptureVerbs{"start_pcap", "stop_pcap", "start_text2pcap", "stop_text2pcap"};
+constexpr std::array kCaptureParameters{
+    Parameter{"folder", JsonType::kString},
+    Parameter{"filename", JsonType::kString},
+    Parameter{"truncate", JsonType::kPositiveInteger},
+};
 constexpr std::array kHandleInfoParameters{Parameter{"plugin_only", JsonType::kBoolean}};
 
 std::int64_t microseconds(net::Time time) {
@@ -98,13 +106,35 @@ void AdminApi::onHandleVerb(const Request& request, Session& session, Handle& ha
     } else if (request.verb == "detach_handle") {
         succeed(request);
         s_.sessions.detach(session, handle.id());
-    } else if (request.verb.starts_with("start_") || request.verb.starts_with("stop_")) {
-        const bool capture = request.verb.ends_with("_pcap") || request.verb.ends_with("_text2pcap");
-        refuse(request,
-               capture ? ApiError{ApiErrorCode::kUnknown, "Packet captures are not supported"} : unhandled(request));
+    } else if (std::ranges::find(kCaptureVerbs, request.verb) != kCaptureVerbs.end()) {
+        capture(request, handle);
     } else {
         refuse(request, unhandled(request));
     }
+}
+
+void AdminApi::capture(const Request& request, Handle& handle) {
+    std::optional<PluginHandle::Capture> wish;
+    if (request.verb.starts_with("start_")) {
+        if (const auto fault = checkParameters(request.message, kCaptureParameters)) {
+            refuse(request, errorOf(*fault));
+            return;
+        }
+        wish.emplace();
+        wish->folder = findText(request.message, "folder").value_or("");
+        wish->file_name = findText(request.message, "filename").value_or("");
+        wish->text = request.verb == "start_text2pcap";
+        wish->truncate = static_cast<std::size_t>(findInteger(request.message, "truncate").value_or(0));
+    }
+    auto pending = std::make_shared<PendingAnswer>(s_.loop, s_.sessions.directory(), request);
+    handle.capture(std::move(wish), [pending](const std::string& trouble) {
+        const Request& asked = pending->request();
+        if (trouble.empty()) {
+            pending->give(makeAnswer("success", asked.session_id, asked.transaction));
+        } else {
+            pending->refuse({ApiErrorCode::kUnknown, trouble});
+        }
+    });
 }
 
 void AdminApi::setSessionTimeout(const Request& request, Session& session) const {

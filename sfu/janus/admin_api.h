@@ -49,6 +49,8 @@ private:
 
     void getStatus(const Request& request) const;
     void acceptNewSessions(const Request& request);
+    void drain(const Request& request) const;
+    void capture(const Request& request, Handle& handle);
     void setServerTimeout(const Request& request);
     void setSessionTimeout(const Request& request, Session& session) const;
     void handleInfo(const Request& request, const Session& session, Handle& handle);

@@ -94,12 +94,23 @@ bool AdminApi::onSetting(const Request& request) {
         setServerTimeout(request);
     } else if (request.verb == "accept_new_sessions") {
         acceptNewSessions(request);
+    } else if (request.verb == "drain") {
+        drain(request);
     } else if (request.verb == "loops_info") {
         answerWith(request, "loops", Json::array());
     } else {
         return false;
     }
     return true;
+}
+
+void AdminApi::drain(const Request& request) const {
+    static constexpr std::array kParameters{Parameter{"drain", JsonType::kBoolean}};
+    if (const auto fault = checkParameters(request.message, kParameters)) {
+        refuse(request, errorOf(*fault));
+        return;
+    }
+    answerWith(request, "draining", s_.settings.on_drain(findBoolean(request.message, "drain").value_or(true)));
 }
 
 void AdminApi::getStatus(const Request& request) const {

@@ -27,7 +27,8 @@ Core::Core(net::Loop& loop, net::Log& log, CoreSettings settings)
       events_(settings_),
       authorizer_(settings_),
       sessions_(loop, settings_, events_),
-      admin_({loop, log, settings_, parts_, events_, authorizer_, sessions_}) {}
+      admin_({loop, log, settings_, parts_, events_, authorizer_, sessions_}),
+      limits_(log, "janus") {}
 
 Core::~Core() = default;
 

@@ -14,6 +14,7 @@
 #include "sfu/janus/session_table.h"
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
+#include "sfu/net/rare_warning.h"
 
 namespace wf::janus {
 
@@ -38,6 +39,8 @@ public:
     /// Event handlers hear of something of a plugin that belongs to no handle.
     void onPluginEvent(const std::string& package, Json data);
     [[nodiscard]] const EventHub& events() const { return events_; }
+    [[nodiscard]] std::size_t sessionCount() const { return sessions_.size(); }
+    [[nodiscard]] std::size_t handleCount() const { return sessions_.handles(); }
 
     void onRequest(Channel& channel, ClientId client, RequestId request, const std::string& text, bool admin) override;
     void onRequest(Channel& channel, ClientId client, RequestId request, Json message, bool admin) override;
@@ -67,6 +70,7 @@ private:
     ServerParts parts_;
     SessionTable sessions_;
     AdminApi admin_;
+    net::RareWarning limits_;
 };
 
 }  // namespace wf::janus

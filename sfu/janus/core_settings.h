@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "sfu/janus/server_facts.h"
@@ -27,6 +28,9 @@ struct CoreSettings {
     RuntimeSettings runtime;
     /// Told when an administrator has changed something of `runtime`; on the control loop.
     std::function<void(const RuntimeSettings&)> on_runtime_change = [](const RuntimeSettings&) {};
+    /// Asks the server to take no new rooms and to end when it is empty, or (false) to go on; none: only asks. Whether
+    /// it does so now.
+    std::function<bool(std::optional<bool>)> on_drain = [](std::optional<bool>) { return false; };
     ServerFacts facts;
     /// For the expiry of signed tokens and the time of events.
     std::function<std::chrono::system_clock::time_point()> wall_clock = [] { return std::chrono::system_clock::now(); };

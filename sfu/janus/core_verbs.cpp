@@ -70,6 +70,9 @@ void Core::create(const Request& request) {
         return;
     }
     if (sessions_.full()) {
+        limits_.write(
+            "there are " + std::to_string(settings_.max_sessions) + " sessions, more are refused (limits.sessions)",
+            loop_.now());
         refuse(request, {ApiErrorCode::kNotAcceptingSessions, "Too many sessions"});
         return;
     }
@@ -137,6 +140,9 @@ void Core::attach(const Request& request, Session& session) {
         return;
     }
     if (session.handles().size() >= settings_.max_handles) {
+        limits_.write("session " + std::to_string(session.id()) + " has " + std::to_string(settings_.max_handles) +
+                          " handles, more are refused (limits.handles)",
+                      loop_.now());
         refuse(request, {ApiErrorCode::kPluginAttach, "Too many handles in this session"});
         return;
     }

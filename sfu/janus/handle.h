@@ -59,6 +59,9 @@ public:
     [[nodiscard]] std::optional<ApiError> trickle(const Json& request);
     void hangUp(const std::string& reason) { plugin_handle_->onHangup(reason); }
     void query(std::function<void(PluginHandle::Info)> done) { plugin_handle_->query(std::move(done)); }
+    void capture(std::optional<PluginHandle::Capture> wish, std::function<void(std::string)> done) {
+        plugin_handle_->capture(std::move(wish), std::move(done));
+    }
     /// The plugin's part ends. `tell`: the client hears of it.
     void detach(bool tell);
 

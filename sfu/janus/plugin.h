@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -92,6 +93,17 @@ public:
         Json ice = Json::object();  ///< "agent-created", "agent-started", "ice-mode", "ice-role"
     };
     virtual void query(std::function<void(Info)> done) = 0;
+    /// The admin API's packet captures: RTP and RTCP of the peer, without encryption, in a file.
+    struct Capture {
+        std::string folder;
+        std::string file_name;     ///< empty: one is made up
+        bool text = false;         ///< as text2pcap reads it, else a pcap file
+        std::size_t truncate = 0;  ///< bytes kept of a packet; 0: all
+    };
+    /// Begins one, or ends it (none). Calls back once, on the control loop, with what went wrong; empty: nothing.
+    virtual void capture(std::optional<Capture> /*wish*/, std::function<void(std::string)> done) {
+        done("The plugin has no packet captures");
+    }
 };
 
 /// A plugin as the core sees it, on the control loop.

@@ -36,6 +36,14 @@ SessionTable::SessionTable(net::Loop& loop, const CoreSettings& settings, const 
     timer_.repeat(kTimeoutCheck);
 }
 
+std::size_t SessionTable::handles() const {
+    std::size_t handles = 0;
+    for (const auto& [id, session] : sessions_) {
+        handles += session->handles().size();
+    }
+    return handles;
+}
+
 SessionTable::~SessionTable() { directory_->find = nullptr; }
 
 Session* SessionTable::create(std::optional<std::uint64_t> id, Channel& channel, ClientId client) {

@@ -26,6 +26,8 @@ public:
     SessionTable(const SessionTable&) = delete;
     SessionTable& operator=(const SessionTable&) = delete;
 
+    [[nodiscard]] std::size_t size() const { return sessions_.size(); }
+    [[nodiscard]] std::size_t handles() const;
     /// No more sessions are to be made.
     [[nodiscard]] bool full() const { return sessions_.size() >= settings_.max_sessions; }
     /// Without an id, one that nobody can guess. nullptr: the id is in use.

@@ -38,6 +38,9 @@ public:
     void connect(net::Time now);
 
     [[nodiscard]] PublishedTrack& track() { return track_; }
+    [[nodiscard]] const PublishedTrack& track() const { return track_; }
+    /// What is sent back; null on a line that only sends.
+    [[nodiscard]] const stream::SendTrack* back() const { return back_; }
     [[nodiscard]] const PublishedStream& info() const { return track_.info(); }
     void setTarget(const stream::LayerTarget& target, net::Time now);
     void setPlayoutDelay(const std::optional<stream::PlayoutDelay>& delay);

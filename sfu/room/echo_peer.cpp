@@ -72,15 +72,29 @@ void EchoPeer::openMedia() {
     receive.no_media_after = media.no_media_timer;
     receive.slow_link_threshold = media.slowlink_threshold;
     receive.transport_cc_period = media.twcc_period;
+    receive.counters = &services_.counters;
     receiver_ = std::make_unique<stream::PeerReceiver>(receive, peer_, services_.kept, services_.clock);
     stream::PeerSender::Config send;
     send.local_ssrc = receive.local_ssrc;
     send.min_kept = media.min_nack_queue;
     send.slow_link_threshold = media.slowlink_threshold;
+    send.counters = &services_.counters;
     sender_ = std::make_unique<stream::PeerSender>(send, peer_, services_.clock);
     receiver_->setBitrateLimit(bitrate_bps_, now());
     receive_timer_.repeat(stream::PeerReceiver::kTimerPeriod);
     send_timer_.repeat(stream::PeerSender::kTimerPeriod);
+}
+
+std::vector<LineStatistics> EchoPeer::statistics() const {
+    std::vector<LineStatistics> all;
+    for (const auto& line : lines_) {
+        const std::size_t first = all.size();
+        addReceived(all, line->info(), line->track().source());
+        if (all.size() > first && line->back() != nullptr) {
+            addSent(all[first], *line->back(), sender_->roundTripTime());
+        }
+    }
+    return all;
 }
 
 void EchoPeer::takeNegotiated(const sdp::Answer& answer, const RemoteText& offer) {

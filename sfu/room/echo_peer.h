@@ -11,6 +11,7 @@
 
 #include "sfu/net/timer.h"
 #include "sfu/room/echo_line.h"
+#include "sfu/room/line_statistics.h"
 #include "sfu/room/peer_connection.h"
 #include "sfu/room/peer_listener.h"
 #include "sfu/room/room_sidecar.h"
@@ -71,9 +72,12 @@ public:
     [[nodiscard]] const EchoLine* line(rtp::MediaKind kind) const;
     /// That the peer says it can take, in bit/s; 0: it does not say.
     [[nodiscard]] std::uint64_t peerBitrate() const { return sender_ == nullptr ? 0 : sender_->remb(); }
+    [[nodiscard]] std::vector<LineStatistics> statistics() const;
     [[nodiscard]] bool e2ee() const { return e2ee_; }
     [[nodiscard]] bool red() const { return red_; }
     [[nodiscard]] const PeerConnection& peer() const { return peer_; }
+    /// For packet captures.
+    [[nodiscard]] PeerConnection& peer() { return peer_; }
 
 private:
     void onPeerUp() override;

@@ -23,6 +23,7 @@ public:
     RoomResult<std::vector<ForwarderInfo>> add(const std::vector<ForwardTarget>& targets);
     bool remove(std::uint32_t id);
     [[nodiscard]] std::vector<ForwarderInfo> list() const;
+    [[nodiscard]] std::size_t count() const { return forwarders_.size(); }
 
     RoomStatus addRecipient(const RemoteTarget& target);
     RoomStatus removeRecipient(const std::string& id);

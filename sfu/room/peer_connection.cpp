@@ -18,9 +18,11 @@ Status PeerConnection::open(const transport::TransportFactory::PeerOptions& opti
     }
     auto made = services_.transports.create(*this, options);
     if (!made) {
+        services_.limits.write("a connection is refused: " + made.error().message, services_.loop.now());
         return made.error();
     }
     transport_ = std::move(made.value());
+    transport_->setTap(capture_.get());
     news(TransportNews::Kind::kIce, "gathering");
     return {};
 }
@@ -238,6 +240,7 @@ void PeerConnection::hangUp(std::string_view reason) {
     }
     // The transport may be in a call of its own further down.
     transport_->close();
+    transport_->setTap(nullptr);
     services_.graveyard.bury(std::move(transport_));
     services_.graveyard.bury(std::move(data_));
     negotiated_data_.reset();
@@ -256,6 +259,34 @@ void PeerConnection::hangUp(std::string_view reason) {
         }
     }
     listener_.onPeerHangup(reason);
+}
+
+void PeerConnection::startCapture(const CaptureRequest& request, const std::function<void(const Status&)>& done) {
+    if (capture_ != nullptr && !capture_->failed()) {
+        done(Error{"Capture already started"});
+        return;
+    }
+    auto opened = services_.recorder.openCapture(request.config(), done);
+    if (!opened) {
+        done(opened.error());
+        return;
+    }
+    auto capture = std::make_unique<PeerCapture>(services_.clock, std::move(*opened));
+    if (transport_ != nullptr) {
+        transport_->setTap(capture.get());
+    }
+    capture_ = std::move(capture);
+}
+
+Status PeerConnection::stopCapture() {
+    if (capture_ == nullptr) {
+        return Error{"Capture not started"};
+    }
+    if (transport_ != nullptr) {
+        transport_->setTap(nullptr);
+    }
+    capture_.reset();
+    return {};
 }
 
 void PeerConnection::onTransportState(transport::TransportState state, transport::CloseReason reason) {

@@ -12,6 +12,7 @@
 #include "sfu/net/lifetime.h"
 #include "sfu/room/data_channels.h"
 #include "sfu/room/early_candidates.h"
+#include "sfu/room/peer_capture.h"
 #include "sfu/room/session_text.h"
 #include "sfu/room/transport_news.h"
 #include "sfu/room/worker_services.h"
@@ -76,6 +77,10 @@ public:
     bool sendMessage(const std::string& label, const DataMessage& message);
     /// Closes it and tells the listener. Nothing happens when it is closed.
     void hangUp(std::string_view reason);
+    /// Writes what comes and goes to a file until stopCapture(), also of connections made later. `done` is told on the
+    /// disk thread, or here, what became of it.
+    void startCapture(const CaptureRequest& request, const std::function<void(const Status&)>& done);
+    Status stopCapture();
     /// For reports; null when it is closed.
     [[nodiscard]] const transport::PeerTransport* transport() const { return transport_.get(); }
     /// The last descriptions.
@@ -124,6 +129,7 @@ private:
     std::optional<sdp::NegotiatedData> negotiated_data_;
     std::unique_ptr<DataChannels> data_;
     EarlyCandidates early_;
+    std::unique_ptr<PeerCapture> capture_;
     std::vector<Unfinished> unfinished_;
     bool described_ = false;  ///< the peer has our description: candidates follow it
     bool up_ = false;

@@ -308,6 +308,7 @@ void Publisher::openReceiver(stream::PacketSender& sender) {
     config.no_media_after = services.media.no_media_timer;
     config.slow_link_threshold = services.media.slowlink_threshold;
     config.transport_cc_period = services.media.twcc_period;
+    config.counters = &services.counters;
     receiver_ = std::make_unique<stream::PeerReceiver>(config, sender, services.kept, services.clock);
     limitBitrate();
     media_timer_.repeat(stream::PeerReceiver::kTimerPeriod);

@@ -8,6 +8,7 @@
 
 #include "sfu/net/timer.h"
 #include "sfu/room/forwarder_set.h"
+#include "sfu/room/line_statistics.h"
 #include "sfu/room/peer_connection.h"
 #include "sfu/room/published_track.h"
 #include "sfu/room/publisher_listener.h"
@@ -67,7 +68,11 @@ public:
     void hangup(std::string_view reason) { peer_.hangUp(reason); }
     /// For reports.
     [[nodiscard]] const PeerConnection& peer() const { return peer_; }
+    /// For packet captures.
+    [[nodiscard]] PeerConnection& peer() { return peer_; }
     [[nodiscard]] const stream::PeerReceiver* receiver() const { return receiver_.get(); }
+
+    [[nodiscard]] std::vector<LineStatistics> statistics() const;
 
     // For the room and its subscribers.
     [[nodiscard]] const std::vector<std::unique_ptr<PublishedTrack>>& tracks() const { return tracks_; }

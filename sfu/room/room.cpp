@@ -39,6 +39,23 @@ void Room::edit(const RoomEdit& edit) {
     restartKeyFrameTimer();
 }
 
+void Room::addTo(WorkerReport& report) const {
+    report.participants += publishers_.size();
+    report.subscribers += subscribers_.size();
+    for (const auto& [id, publisher] : publishers_) {
+        report.people += publisher->dummy() || publisher->remote() ? 0U : 1U;
+        report.publishers += publisher->active() ? 1U : 0U;
+        report.forwarders += publisher->forwarders().count();
+        report.recordings += static_cast<std::size_t>(
+            std::ranges::count_if(publisher->tracks(), [](const auto& track) { return track->recording(); }));
+    }
+    for (const auto& subscriber : subscribers_) {
+        if (const std::uint64_t bps = subscriber->bandwidth().estimateBps(); bps > 0) {
+            report.downlink_bps.push_back(bps);
+        }
+    }
+}
+
 RoomResult<Publisher*> Room::join(const JoinRequest& request, PublisherListener& listener) {
     auto joined = add(request, listener);
     if (joined) {
@@ -56,6 +73,7 @@ RoomResult<Publisher*> Room::add(const JoinRequest& request, PublisherListener& 
         return RoomError{RoomErrorCode::kIdExists, "User ID " + identity.id + " already exists"};
     }
     if (publishers_.size() >= services_.media.max_participants) {
+        refuseMore("participants", publishers_.size());
         return RoomError{RoomErrorCode::kPublishersFull, "Maximum number of participants already reached"};
     }
     while (!request.id && (identity.id.empty() || findPublisher(identity.id) != nullptr)) {
@@ -66,6 +84,12 @@ RoomResult<Publisher*> Room::add(const JoinRequest& request, PublisherListener& 
     publishers_.emplace(identity.id, std::move(made));
     note(mjr::RoomEventKind::kJoin, publisher);
     return &publisher;
+}
+
+void Room::refuseMore(const char* what, std::size_t there) const {
+    services_.limits.write("room " + config_.id + " has " + std::to_string(there) + " " + what +
+                               ", more are refused (limits." + what + ")",
+                           services_.loop.now());
 }
 
 /// What is left of an earlier session of the same person goes at once, with what it watched.
@@ -92,6 +116,7 @@ void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listen
         return;
     }
     if (subscribers_.size() >= services_.media.max_subscribers) {
+        refuseMore("subscribers", subscribers_.size());
         done(RoomError{RoomErrorCode::kPublishersFull, "Maximum number of subscribers already reached"});
         return;
     }
@@ -170,7 +195,13 @@ RoomResult<std::vector<ForwarderInfo>> Room::forward(const std::string& publishe
     if (publisher == nullptr) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such feed (" + publisher_id + ")"};
     }
-    return publisher->forwarders().add(targets);
+    auto made = publisher->forwarders().add(targets);
+    if (made) {
+        for (const ForwarderInfo& forwarder : *made) {
+            listener_.onForwarding(*this, {publisher_id, forwarder});
+        }
+    }
+    return made;
 }
 
 RoomStatus Room::stopForward(const std::string& publisher_id, std::int64_t stream_id) {
@@ -181,6 +212,9 @@ RoomStatus Room::stopForward(const std::string& publisher_id, std::int64_t strea
     if (stream_id > UINT32_MAX || !publisher->forwarders().remove(static_cast<std::uint32_t>(stream_id))) {
         return RoomError{RoomErrorCode::kNoSuchFeed, "No such stream (" + std::to_string(stream_id) + ")"};
     }
+    RoomListener::Forwarding stopped{publisher_id, {}, true};
+    stopped.forwarder.id = static_cast<std::uint32_t>(stream_id);
+    listener_.onForwarding(*this, stopped);
     return Done{};
 }
 

@@ -17,6 +17,7 @@
 #include "sfu/room/room_listener.h"
 #include "sfu/room/room_sidecar.h"
 #include "sfu/room/subscriber.h"
+#include "sfu/room/worker_report.h"
 
 namespace wf::room {
 
@@ -72,6 +73,9 @@ public:
     [[nodiscard]] Publisher* findPublisher(const std::string& id) const;
     [[nodiscard]] std::size_t subscriberCount() const { return subscribers_.size(); }
 
+    /// Counts its people and what is done with their streams.
+    void addTo(WorkerReport& report) const;
+
     // For the worker, and for publishers and subscribers of the room.
     /// Ends everybody.
     void end(GoneReason reason);
@@ -100,6 +104,7 @@ private:
     void addDummy();
     RoomResult<Publisher*> findRemote(const std::string& id) const;
     void replace(Publisher& ghost);
+    void refuseMore(const char* what, std::size_t there) const;
     void changeAllRecordings(RecordingAction action);
 
     WorkerServices& services_;

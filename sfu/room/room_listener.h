@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sfu/room/forward_request.h"
 #include "sfu/room/stream_info.h"
 
 namespace wf::room {
@@ -33,6 +34,13 @@ public:
     };
     /// Only when the room asks for it (`audiolevel_event`).
     virtual void onTalking(Room& room, const Talking& talking) = 0;
+    /// Somebody's streams are sent on as RTP from now on, or (`stopped`) not any more because a request says so.
+    struct Forwarding {
+        std::string id;
+        ForwarderInfo forwarder;  ///< of one that stopped only its id
+        bool stopped = false;
+    };
+    virtual void onForwarding(Room& /*room*/, const Forwarding& /*forwarding*/) {}
     /// Files that belong together: all that was recorded of somebody from one beginning to the end.
     struct RecordingGroup {
         std::string user;

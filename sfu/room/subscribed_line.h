@@ -42,6 +42,8 @@ public:
     [[nodiscard]] std::size_t mindex() const { return mindex_; }
     [[nodiscard]] const SendSsrcs& ssrcs() const { return ssrcs_; }
     [[nodiscard]] const Feed& feed() const { return feed_; }
+    /// Null for data, and until the subscriber has answered.
+    [[nodiscard]] const stream::SendTrack* track() const { return track_; }
     [[nodiscard]] bool shows(const std::string& feed, const std::string& mid) const;
     [[nodiscard]] bool has(const std::string& feed) const;
     [[nodiscard]] bool ready() const { return ready_; }

@@ -11,11 +11,13 @@ namespace wf::room {
 
 namespace {
 
-stream::PeerSender::Config senderConfig(const MediaSettings& settings) {
+stream::PeerSender::Config senderConfig(WorkerServices& services) {
+    const MediaSettings& settings = services.media;
     stream::PeerSender::Config config;
     config.local_ssrc = randomNumber();
     config.min_kept = settings.min_nack_queue;
     config.slow_link_threshold = settings.slowlink_threshold;
+    config.counters = &services.counters;
     return config;
 }
 
@@ -47,7 +49,7 @@ Subscriber::Subscriber(Room& room, const SubscribeRequest& request, SubscriberLi
       autoupdate_(request.autoupdate),
       offerer_(std::to_string(room.services().wallUs()), "VideoRoom " + room.config().id),
       peer_(room.services(), *this),
-      sender_(senderConfig(room.services().media), peer_, room.services().clock),
+      sender_(senderConfig(room.services()), peer_, room.services().clock),
       media_timer_(room.services().loop, [this] { onMediaTimer(); }),
       padding_timer_(room.services().loop,
                      [this] {
@@ -73,6 +75,17 @@ void Subscriber::open(const SubscribeRequest& request, const SubscribeDone& done
         joined_ = reply.ok();
         done(std::move(reply));
     });
+}
+
+std::vector<LineStatistics> Subscriber::statistics() const {
+    std::vector<LineStatistics> all;
+    for (const auto& line : lines_) {
+        if (const stream::SendTrack* track = line->track()) {
+            LineStatistics& statistics = all.emplace_back(lineOf(track->config(), line->mindex()));
+            addSent(statistics, *track, sender_.roundTripTime());
+        }
+    }
+    return all;
 }
 
 std::vector<SubscribedStream> Subscriber::streams() const {

@@ -8,6 +8,7 @@
 
 #include "sfu/net/timer.h"
 #include "sfu/room/data_message.h"
+#include "sfu/room/line_statistics.h"
 #include "sfu/room/peer_connection.h"
 #include "sfu/room/room_error.h"
 #include "sfu/room/subscribed_line.h"
@@ -56,11 +57,15 @@ public:
     void hangup(std::string_view reason) { end(GoneReason::kConnectionLost, reason); }
     /// For reports.
     [[nodiscard]] const PeerConnection& peer() const { return peer_; }
+    /// For packet captures.
+    [[nodiscard]] PeerConnection& peer() { return peer_; }
     [[nodiscard]] bool offerPending() const { return offer_pending_; }
     [[nodiscard]] bool paused() const { return paused_; }
     /// Of the participant whose subscriber it is, if that was told.
     [[nodiscard]] std::optional<std::uint32_t> privateId() const { return private_id_; }
     [[nodiscard]] const stream::BandwidthEstimator& bandwidth() const { return sender_.bandwidth(); }
+
+    [[nodiscard]] std::vector<LineStatistics> statistics() const;
 
     // For the room.
     void end(GoneReason reason, std::string_view hangup_reason);

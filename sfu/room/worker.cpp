@@ -13,7 +13,7 @@ std::chrono::microseconds sinceUnixEpoch() {
 
 }  // namespace
 
-Worker::Worker() : loop_(clock_), graveyard_(loop_) {}
+Worker::Worker() : loop_(clock_), lag_(loop_), graveyard_(loop_) {}
 
 Worker::~Worker() {
     stop();
@@ -87,6 +87,25 @@ bool Worker::destroyRoom(const std::string& id) {
     rooms_.erase(found);
     endRoom(std::move(room), GoneReason::kRoomDestroyed);
     return true;
+}
+
+WorkerReport Worker::report() const {
+    WorkerReport report{.setup_times = transports_->census().setupTimes(), .loop_lag = lag_.times()};
+    report.rooms = rooms_.size();
+    for (const auto& [id, room] : rooms_) {
+        room->addTo(report);
+    }
+    report.streams = services_->counters;
+    report.transports = transports_->census().totals();
+    if (const ice::IceLiteServer* lite = transports_->liteServer()) {
+        report.ice = lite->counts();
+        report.sockets = lite->sockets();
+    }
+    report.pool_in_use = pool_.inUse();
+    report.pool_capacity = pool_.capacity();
+    report.pool_limit = pool_.limit();
+    report.kept_in_use = kept_.inUse();
+    return report;
 }
 
 void Worker::endRoom(std::unique_ptr<Room> room, GoneReason reason) {

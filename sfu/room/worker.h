@@ -9,7 +9,9 @@
 #include "rtp/base/result.h"
 #include "sfu/net/clock.h"
 #include "sfu/net/loop.h"
+#include "sfu/net/loop_lag.h"
 #include "sfu/room/room.h"
+#include "sfu/room/worker_report.h"
 #include "sfu/room/worker_services.h"
 
 namespace wf::room {
@@ -52,6 +54,7 @@ public:
     /// For reports and for changes in mid-flight; those of media hold for connections made afterwards.
     [[nodiscard]] WorkerServices& services() { return *services_; }
     [[nodiscard]] const std::map<std::string, std::unique_ptr<Room>>& rooms() const { return rooms_; }
+    [[nodiscard]] WorkerReport report() const;
 
 private:
     Worker();
@@ -61,6 +64,7 @@ private:
 
     net::SteadyClock clock_;
     net::Loop loop_;
+    net::LoopLag lag_;
     net::PacketPool pool_;
     stream::KeptPacketPool kept_;
     Graveyard graveyard_;

@@ -7,12 +7,14 @@
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
 #include "sfu/net/packet_pool.h"
+#include "sfu/net/rare_warning.h"
 #include "sfu/room/forward_port.h"
 #include "sfu/room/graveyard.h"
 #include "sfu/room/media_settings.h"
 #include "sfu/sctp/sctp_stack.h"
 #include "sfu/stream/kept_packet.h"
 #include "sfu/stream/ntp_clock.h"
+#include "sfu/stream/stream_counters.h"
 #include "sfu/transport/transport_factory.h"
 
 namespace wf::room {
@@ -31,6 +33,9 @@ struct WorkerServices {
     MediaSettings media;
     /// Of all forwarders; the first one opens it.
     std::unique_ptr<ForwardPort> forward_port{};
+    stream::StreamCounters counters{};
+    /// Of what was refused because there is too much of it.
+    net::RareWarning limits{log, "room"};
 
     Status openForwardPort() {
         if (forward_port != nullptr) {

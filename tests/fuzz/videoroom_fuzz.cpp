@@ -63,6 +63,10 @@ public:
     void hangUp(const Place& /*place*/, const std::string& /*reason*/) override {}
     void detach(const Place& /*place*/) override {}
     void describe(const Place& /*place*/, Described described) override { described({}); }
+    void capture(const Place& /*place*/, std::optional<PluginHandle::Capture> /*wish*/,
+                 std::function<void(std::string)> done) override {
+        done({});
+    }
 };
 
 class NoStore final : public RoomStore {

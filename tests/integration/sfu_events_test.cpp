@@ -238,5 +238,57 @@ TEST_F(SfuEvents, SaysWhenARecordingIsReady) {
     }
 }
 
+TEST_F(SfuEvents, TellsOfMediaAndForwarders) {
+    Caller caller(site_.webSocketUrl());
+    const json handle = caller.attach("janus.plugin.videoroom");
+    caller.message(handle, {{"request", "create"}, {"room", "r1"}});
+    caller.message(handle, {{"request", "join"}, {"room", "r1"}, {"ptype", "publisher"}, {"id", "alice"}});
+    WebrtcClient peer(loop_, pool_, identity_);
+    const json answer = caller.message(handle, {{"request", "publish"}}, peer.offer({}));
+    ASSERT_TRUE(peer.accept(answer.at("jsep").at("sdp")));
+    ASSERT_TRUE(runUntil([&peer] { return peer.connected(); }));
+    json told;
+    const auto heard = [&] {
+        for (const std::string& text : server_.texts(0)) {
+            if (text.find(R"("packets-received":)") != std::string::npos) {
+                const json event = json::parse(text);
+                const json& line = event.at("event");
+                told = line.at("media") == "audio" && line.at("packets-received") > 20 ? event : told;
+            }
+        }
+        return told.is_object();
+    };
+    ASSERT_TRUE(sendUntil(peer, heard));
+    EXPECT_EQ(told.at("type"), 32);
+    EXPECT_EQ(told.at("subtype"), 3);
+    EXPECT_EQ(told.at("handle_id"), handle);
+    EXPECT_EQ(told.at("opaque_id"), "op");
+    EXPECT_EQ(told.at("event").at("mid"), "0");
+    EXPECT_EQ(told.at("event").at("codec"), "opus");
+    EXPECT_EQ(told.at("event").at("lost"), 0);
+    EXPECT_EQ(told.at("event").at("in-link-quality"), 100);
+    EXPECT_GT(told.at("event").at("bytes-received-lastsec"), 0);
+
+    const json forwarded = caller.message(handle, {{"request", "rtp_forward"},
+                                                   {"room", "r1"},
+                                                   {"publisher_id", "alice"},
+                                                   {"host", "127.0.0.1"},
+                                                   {"streams", {{{"mid", "0"}, {"port", 45678}}}}});
+    const json id = forwarded.at("plugindata").at("data").at("forwarders").at(0).at("stream_id");
+    const json begun = json::parse(server_.textWith(R"("event":"rtp_forward")"));
+    EXPECT_EQ(begun.at("event").at("plugin"), "janus.plugin.videoroom");
+    EXPECT_EQ(begun.at("event").at("data"), (json{{"event", "rtp_forward"},
+                                                  {"room", "r1"},
+                                                  {"publisher_id", "alice"},
+                                                  {"media", "audio"},
+                                                  {"stream_id", id},
+                                                  {"host", "127.0.0.1"},
+                                                  {"port", 45678}}));
+    caller.message(handle,
+                   {{"request", "stop_rtp_forward"}, {"room", "r1"}, {"publisher_id", "alice"}, {"stream_id", id}});
+    EXPECT_EQ(json::parse(server_.textWith(R"("event":"stop_rtp_forward")")).at("event").at("data"),
+              (json{{"event", "stop_rtp_forward"}, {"room", "r1"}, {"publisher_id", "alice"}, {"stream_id", id}}));
+}
+
 }  // namespace
 }  // namespace wf::test

@@ -170,6 +170,7 @@ channels::MqttSettings readMqttSettings(const JcfgFile& file, ConfigFindings& fi
     to.status.enabled = status.flag("enabled", false);
     to.status.connect_message = status.text("connect_message");
     to.status.disconnect_message = status.text("disconnect_message");
+    to.status.drain_message = status.text("drain_message", to.status.drain_message);
     to.status.topic = status.text("topic", to.status.topic);
     to.status.qos = static_cast<int>(status.number("qos", to.status.qos, {0, 2}));
     to.status.retain = status.flag("retain", false);

@@ -130,7 +130,7 @@ void readChannels(const std::vector<JcfgFile>& files, Configuration& config, Con
 /// `file` of the EchoTest plugin.
 void readEchoTest(const JcfgFile& file, Configuration& config, ConfigFindings& findings) {
     SectionReader general(file, "general", findings);
-    const janus::echotest::EchoTestPlugin::Settings settings{general.flag("events", true)};
+    const janus::echotest::EchoTestPlugin::Settings settings{.events = general.flag("events", true)};
     general.finish();
     const auto& disabled = config.server.parts.disabled_plugins;
     if (std::find(disabled.begin(), disabled.end(), "libjanus_echotest.so") == disabled.end()) {
@@ -149,6 +149,18 @@ void readEventHandlers(const std::vector<JcfgFile>& files, Configuration& config
     };
     config.mqtt_events.enabled = config.mqtt_events.enabled && used("libjanus_mqttevh.so");
     config.web_events.enabled = config.web_events.enabled && used("libjanus_wsevh.so");
+}
+
+/// Statistics are made only when somebody hears of them.
+void setStatistics(Configuration& config) {
+    if (config.mqtt_events.enabled || config.web_events.enabled) {
+        const janus::StatisticsSettings statistics{config.server.parts.stats_period,
+                                                   config.server.parts.combine_media_stats};
+        config.video_room.settings.statistics = statistics;
+        if (config.echo_test) {
+            config.echo_test->statistics = statistics;
+        }
+    }
 }
 
 void finish(const Options& options, Configuration& config) {
@@ -191,6 +203,7 @@ Result<Configuration> loadConfiguration(const Options& options, const std::strin
         readEventHandlers(files, config, findings);
     }
     readEchoTest(files.size() > kEchoTestFile ? files[kEchoTestFile] : JcfgFile::none(""), config, findings);
+    setStatistics(config);
     config.video_room.settings.max_rooms = config.server.limits.rooms;
     finish(options, config);
     if (!config.hasChannel()) {

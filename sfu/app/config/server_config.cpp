@@ -160,7 +160,8 @@ void readParts(const JcfgFile& file, ConfigFindings& findings, PartsConfig& to) 
     SectionReader events(file, "events", findings);
     to.broadcast = events.flag("broadcast", false);
     to.disabled_event_handlers = events.list("disable");
-    events.ignore({"stats_period", "combine_media_stats"});
+    to.stats_period = std::chrono::seconds(events.number("stats_period", to.stats_period.count(), {0, 86400}));
+    to.combine_media_stats = events.flag("combine_media_stats", false);
     events.finish();
     for (const char* name : {"transports", "loggers"}) {
         SectionReader section(file, name, findings);

@@ -90,6 +90,8 @@ struct NatConfig {
 struct PartsConfig {
     std::vector<std::string> disabled_plugins;         ///< "libjanus_echotest.so"
     std::vector<std::string> disabled_event_handlers;  ///< "libjanus_wsevh.so"
+    std::chrono::seconds stats_period{1};              ///< events.stats_period, 0 is off
+    bool combine_media_stats = false;                  ///< events.combine_media_stats
     bool broadcast = false;                            ///< events.broadcast: event handlers are there
 };
 

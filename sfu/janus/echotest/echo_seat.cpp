@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sfu/janus/echotest/echo_report.h"
+#include "sfu/janus/packet_captures.h"
 #include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/publish_parameters.h"
 
@@ -212,6 +213,16 @@ Json EchoSeat::layerData(const room::EchoLine& line) const {
 }
 
 void EchoSeat::onEchoLayer(const room::EchoLine& line) { port_->event("", layerData(line), std::nullopt); }
+
+void EchoSeat::tellStatistics(bool combined) {
+    if (peer_.peer().isUp()) {
+        statistics_.tell(peer_.statistics(), services_.loop.now(), *port_, combined);
+    }
+}
+
+void EchoSeat::capture(const std::optional<PluginHandle::Capture>& wish, const std::function<void(std::string)>& done) {
+    captureOn(peer_.peer(), captureRequest(wish, services_.media.recordings_folder, port_->handleId()), done);
+}
 
 PluginHandle::Info EchoSeat::describe() const {
     Json data = echoReport(peer_);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sfu/janus/echotest/echo_request.h"
+#include "sfu/janus/media_statistics.h"
 #include "sfu/janus/plugin.h"
 #include "sfu/janus/transport_notice.h"
 #include "sfu/room/echo_peer.h"
@@ -27,6 +28,8 @@ public:
     void addCandidates(const std::vector<TrickledCandidate>& candidates);
     void hangUp(const std::string& reason) { peer_.hangUp(reason); }
     [[nodiscard]] PluginHandle::Info describe() const;
+    void capture(const std::optional<PluginHandle::Capture>& wish, const std::function<void(std::string)>& done);
+    void tellStatistics(bool combined);
 
 private:
     void onWebrtcUp() override { port_->webrtcUp(); }
@@ -57,6 +60,7 @@ private:
     std::int64_t min_delay_ms_ = -1;
     std::int64_t max_delay_ms_ = -1;
     std::uint64_t slow_links_ = 0;
+    MediaStatistics statistics_;
     room::EchoPeer peer_;
 };
 

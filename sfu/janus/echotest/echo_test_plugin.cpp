@@ -22,6 +22,9 @@ public:
         host_.post(id_, [reason](EchoSeat& seat) { seat.hangUp(reason); });
     }
     void query(std::function<void(Info)> done) override { host_.describe(id_, std::move(done)); }
+    void capture(std::optional<Capture> wish, std::function<void(std::string)> done) override {
+        host_.capture(id_, std::move(wish), std::move(done));
+    }
 
 private:
     EchoTestPlugin::Host& host_;
@@ -56,10 +59,32 @@ void EchoTestPlugin::Host::describe(std::uint64_t id, std::function<void(PluginH
     });
 }
 
+void EchoTestPlugin::Host::capture(std::uint64_t id, std::optional<PluginHandle::Capture> wish,
+                                   std::function<void(std::string)> done) {
+    const auto on_control = [&control = control_, done = std::move(done)](std::string trouble) {
+        control.post([done, trouble = std::move(trouble)] { done(trouble); });
+    };
+    post(id, [wish = std::move(wish), on_control](EchoSeat& seat) { seat.capture(wish, on_control); });
+}
+
+void EchoTestPlugin::Host::tellStatistics(const StatisticsSettings& settings) {
+    worker_.loop().post([this, settings] {
+        statistics_timer_ = std::make_unique<net::Timer>(worker_.loop(), [this, combined = settings.combined] {
+            for (const auto& [id, seat] : seats_) {
+                seat->tellStatistics(combined);
+            }
+        });
+        statistics_timer_->repeat(settings.period);
+    });
+}
+
 EchoTestPlugin::EchoTestPlugin(net::Loop& control, const std::vector<room::Worker*>& workers, const Settings& settings)
     : settings_(settings) {
     for (room::Worker* worker : workers) {
         hosts_.push_back(std::make_unique<Host>(control, *worker));
+        if (settings.statistics.period.count() > 0) {
+            hosts_.back()->tellStatistics(settings.statistics);
+        }
     }
 }
 

@@ -20,7 +20,8 @@ class EchoTestPlugin final : public Plugin {
 public:
     /// janus.plugin.echotest.jcfg.
     struct Settings {
-        bool events = true;  ///< event handlers are told of requests
+        bool events = true;               ///< event handlers are told of requests
+        StatisticsSettings statistics{};  ///< of the media, for event handlers
     };
 
     /// All outlive it; at least one worker.
@@ -42,11 +43,15 @@ public:
         void post(std::uint64_t id, std::function<void(EchoSeat&)> task);
         void close(std::uint64_t id);
         void describe(std::uint64_t id, std::function<void(PluginHandle::Info)> done);
+        void capture(std::uint64_t id, std::optional<PluginHandle::Capture> wish,
+                     std::function<void(std::string)> done);
+        void tellStatistics(const StatisticsSettings& settings);
 
     private:
         net::Loop& control_;
         room::Worker& worker_;
         std::map<std::uint64_t, std::unique_ptr<EchoSeat>> seats_;  ///< of the worker's loop
+        std::unique_ptr<net::Timer> statistics_timer_;              ///< likewise
     };
 
 private:

@@ -41,6 +41,17 @@ Json forwarderList(const std::vector<room::ForwarderInfo>& forwarders) {
     return list;
 }
 
+Json forwardingEvent(const room::ForwarderInfo& forwarder) {
+    Json event{{"media", kindName(forwarder.kind)}};
+    if (forwarder.kind == rtp::MediaKind::kVideo && forwarder.substream > 0) {
+        event["video_substream"] = forwarder.substream;
+    }
+    event["stream_id"] = forwarder.id;
+    event["host"] = forwarder.address.ip();
+    event["port"] = forwarder.address.port();
+    return event;
+}
+
 Json legacyForwarders(const std::vector<room::ForwarderInfo>& forwarders, const std::string& host) {
     Json data = Json::object();
     for (const room::ForwarderInfo& info : forwarders) {

@@ -13,6 +13,8 @@ namespace wf::janus::videoroom {
 
 /// The elements of `forwarders`.
 Json forwarderList(const std::vector<room::ForwarderInfo>& forwarders);
+/// What event handlers are told of a forwarder: `media`, `stream_id`, `host`, `port` and more.
+Json forwardingEvent(const room::ForwarderInfo& forwarder);
 /// `rtp_stream`, the answer to a request without `streams`; `host` as it was written there.
 Json legacyForwarders(const std::vector<room::ForwarderInfo>& forwarders, const std::string& host);
 

@@ -135,11 +135,11 @@ room::RoomResult<const RoomDirectory::Entry*> Handle::roomToJoin(const Json& bod
         return status.error();
     }
     const std::string id = surroundings_.ids.find(body, "room").value_or("");
-    const RoomDirectory::Entry* entry = surroundings_.rooms.findToJoin(id);
-    if (entry == nullptr) {
-        return noSuchRoom(id);
+    const auto entry = surroundings_.rooms.findToJoin(id);
+    if (!entry) {
+        return entry;
     }
-    if (const auto status = room::checkPin(entry->config, findText(body, "pin")); !status) {
+    if (const auto status = room::checkPin((*entry)->config, findText(body, "pin")); !status) {
         return status.error();
     }
     return entry;
@@ -198,6 +198,13 @@ void Handle::answerQueries() {
     for (auto& done : std::exchange(queries_, {})) {
         query(std::move(done));
     }
+}
+
+void Handle::capture(std::optional<Capture> wish, std::function<void(std::string)> done) {
+    if (!place_) {
+        return done("There is no peer connection");
+    }
+    surroundings_.workers.capture(*place_, std::move(wish), std::move(done));
 }
 
 void Handle::query(std::function<void(Info)> done) {

@@ -35,6 +35,7 @@ public:
     void onTrickle(const std::vector<TrickledCandidate>& candidates) override;
     void onHangup(const std::string& reason) override;
     void query(std::function<void(Info)> done) override;
+    void capture(std::optional<Capture> wish, std::function<void(std::string)> done) override;
 
 private:
     using Candidates = std::vector<TrickledCandidate>;

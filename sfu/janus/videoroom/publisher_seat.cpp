@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sfu/janus/packet_captures.h"
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/peer_report.h"
 #include "sfu/janus/videoroom/room_host.h"
@@ -220,6 +221,20 @@ void PublisherSeat::onGone(room::GoneReason reason) {
     if (busy() && !answersFirst()) {
         fail(kNoRoomAnyMore);
     }
+}
+
+void PublisherSeat::tellStatistics(bool combined) {
+    if (publisher_ != nullptr && publisher_->peer().isUp()) {
+        statistics_.tell(publisher_->statistics(), host_.now(), port(), combined);
+    }
+}
+
+void PublisherSeat::capture(const std::optional<PluginHandle::Capture>& wish,
+                            const std::function<void(std::string)>& done) {
+    if (publisher_ == nullptr) {
+        return done("There is no peer connection any more");
+    }
+    captureOn(publisher_->peer(), captureRequest(wish, host_.captureFolder(), port().handleId()), done);
 }
 
 PluginHandle::Info PublisherSeat::describe() const {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "sfu/janus/media_statistics.h"
 #include "sfu/janus/videoroom/peer_seat.h"
 #include "sfu/room/publisher.h"
 #include "sfu/room/publisher_listener.h"
@@ -29,6 +30,9 @@ public:
     void hangUp(const std::string& reason) override;
     void detach() override;
     [[nodiscard]] PluginHandle::Info describe() const override;
+    void capture(const std::optional<PluginHandle::Capture>& wish,
+                 const std::function<void(std::string)>& done) override;
+    void tellStatistics(bool combined) override;
 
 private:
     void handleRequest() override;
@@ -46,6 +50,7 @@ private:
     void leave();
 
     RoomHost& host_;
+    MediaStatistics statistics_;
     room::Publisher* publisher_ = nullptr;  ///< null when the room let go of it
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sfu/janus/videoroom/error_data.h"
+#include "sfu/janus/videoroom/forward_json.h"
 #include "sfu/janus/videoroom/stream_json.h"
 
 namespace wf::janus::videoroom {
@@ -34,6 +35,20 @@ const char* stateName(room::RecordingState state) {
 
 RoomHost::RoomHost(room::Worker& worker, const IdForm& ids, Counted counted)
     : worker_(worker), ids_(ids), counted_(std::move(counted)) {}
+
+void RoomHost::tellStatistics(const StatisticsSettings& settings) {
+    statistics_timer_ = std::make_unique<net::Timer>(worker_.loop(), [this, combined = settings.combined] {
+        for (const auto& [id, seats] : seats_) {
+            for (const auto& seat : seats.publishers) {
+                seat->tellStatistics(combined);
+            }
+            for (const auto& seat : seats.subscribers) {
+                seat->tellStatistics(combined);
+            }
+        }
+    });
+    statistics_timer_->repeat(settings.period);
+}
 
 void RoomHost::create(const room::RoomConfig& config, std::uint64_t instance) {
     seats_[config.id].instance = instance;
@@ -209,6 +224,18 @@ void RoomHost::onTalking(room::Room& room, const Talking& talking) {
                     {"audio-level-dBov-avg", talking.level_dbov}};
     tellAll(room, data);
     watch_.notify(data);
+}
+
+void RoomHost::onForwarding(room::Room& room, const Forwarding& forwarding) {
+    Json event{{"event", forwarding.stopped ? "stop_rtp_forward" : "rtp_forward"},
+               {"room", ids_.json(room.config().id)},
+               {"publisher_id", ids_.json(forwarding.id)}};
+    if (forwarding.stopped) {
+        event["stream_id"] = forwarding.forwarder.id;
+    } else {
+        event.update(forwardingEvent(forwarding.forwarder));
+    }
+    watch_.notify(std::move(event));
 }
 
 void RoomHost::onDestroyed(room::Room& room) {

@@ -54,6 +54,12 @@ public:
     /// The seat of who joins; null when there is nobody in the end.
     void join(JoinMessage message, const Seated& seated);
 
+    /// Of packet captures that name none.
+    [[nodiscard]] net::Time now() const { return worker_.services().loop.now(); }
+    [[nodiscard]] const std::string& captureFolder() const { return worker_.services().media.recordings_folder; }
+    /// Event handlers hear of the media of all handles, again and again; before the first room.
+    void tellStatistics(const StatisticsSettings& settings);
+
     // Of seats in a room.
     void add(std::shared_ptr<PublisherSeat> seat);
     void add(std::shared_ptr<SubscriberSeat> seat);
@@ -74,6 +80,7 @@ private:
     void onRenamed(room::Room& room, const room::ParticipantInfo& participant, bool display, bool metadata) override;
     void onModerated(room::Room& room, const std::string& id, const std::string& mid, bool muted) override;
     void onTalking(room::Room& room, const Talking& talking) override;
+    void onForwarding(room::Room& room, const Forwarding& forwarding) override;
     void onDestroyed(room::Room& room) override;
     void onRecordingEnded(room::Room& room, const RecordingGroup& recording) override;
 
@@ -92,6 +99,7 @@ private:
     Changed changed_;
     Watch watch_;
     std::map<std::string, Seats> seats_;  // by room
+    std::unique_ptr<net::Timer> statistics_timer_;
 };
 
 }  // namespace wf::janus::videoroom

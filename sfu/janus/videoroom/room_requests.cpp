@@ -109,14 +109,17 @@ bool RoomRequests::add(room::RoomConfig config) {
     return true;
 }
 
-const RoomDirectory::Entry* RoomRequests::findToJoin(const std::string& room_id) {
+room::RoomResult<const RoomDirectory::Entry*> RoomRequests::findToJoin(const std::string& room_id) {
     const Entry* entry = directory_.find(room_id);
-    if (entry != nullptr || settings_.template_room.empty() || directory_.size() >= settings_.max_rooms) {
+    if (entry != nullptr) {
         return entry;
     }
-    const Entry* model = directory_.find(settings_.template_room);
+    const Entry* model = settings_.template_room.empty() ? nullptr : directory_.find(settings_.template_room);
     if (model == nullptr) {
-        return nullptr;
+        return noSuchRoom(room_id);
+    }
+    if (const auto status = checkMore(); !status) {
+        return status.error();
     }
     // Who may come in is a matter of the template itself.
     room::RoomConfig config = model->config;
@@ -138,6 +141,17 @@ const RoomDirectory::Entry& RoomRequests::make(room::RoomConfig config) {
     const Entry& entry = directory_.add(std::move(config));
     workers_.create(entry);
     return entry;
+}
+
+room::RoomStatus RoomRequests::checkMore() const {
+    if (draining_) {
+        return room::RoomError{RoomErrorCode::kUnknownError, "This server takes no new rooms, it is going to end"};
+    }
+    if (directory_.size() >= settings_.max_rooms) {
+        full_();
+        return room::RoomError{RoomErrorCode::kUnknownError, "Too many rooms"};
+    }
+    return room::Done{};
 }
 
 room::RoomStatus RoomRequests::checkPermanent(const Json& body, std::string_view what) const {
@@ -164,8 +178,8 @@ room::RoomResult<room::RoomConfig> RoomRequests::configToCreate(const Json& body
     if (directory_.find(config->id) != nullptr) {
         return room::RoomError{RoomErrorCode::kRoomExists, "Room " + config->id + " already exists"};
     }
-    if (directory_.size() >= settings_.max_rooms) {
-        return room::RoomError{RoomErrorCode::kUnknownError, "Too many rooms"};
+    if (const auto status = checkMore(); !status) {
+        return status.error();
     }
     return config;
 }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sfu/janus/json.h"
@@ -27,10 +29,14 @@ public:
 
     /// Asked about what is none of these; outlives it.
     void addMore(SyncRequests& more) { more_.push_back(&more); }
+    /// Told when a room is refused because there are too many.
+    void onFull(std::function<void()> full) { full_ = std::move(full); }
+    /// From now on no rooms are made.
+    void setDraining(bool draining) { draining_ = draining; }
     /// A room of the configuration file. False when the id is taken.
     bool add(room::RoomConfig config);
-    /// The room to join; made from the template when there is none and the settings say so. nullptr: no such room.
-    const RoomDirectory::Entry* findToJoin(const std::string& room_id);
+    /// The room to join; made from the template when there is none and the settings say so.
+    room::RoomResult<const RoomDirectory::Entry*> findToJoin(const std::string& room_id);
 
 private:
     using Entry = RoomDirectory::Entry;
@@ -52,6 +58,7 @@ private:
 
     room::RoomResult<room::RoomConfig> configToCreate(const Json& body) const;
     const Entry& make(room::RoomConfig config);
+    room::RoomStatus checkMore() const;
     room::RoomStatus checkPermanent(const Json& body, std::string_view what) const;
 
     const Settings& settings_;
@@ -61,6 +68,8 @@ private:
     RoomStore& store_;
     RoomFinder finder_;
     std::vector<SyncRequests*> more_;
+    std::function<void()> full_ = [] {};
+    bool draining_ = false;
 };
 
 }  // namespace wf::janus::videoroom

@@ -44,6 +44,11 @@ public:
     virtual void detach() = 0;
     /// For the admin API's handle_info.
     [[nodiscard]] virtual PluginHandle::Info describe() const = 0;
+    /// As PluginHandle::capture(); `done` is called on any thread.
+    virtual void capture(const std::optional<PluginHandle::Capture>& wish,
+                         const std::function<void(std::string)>& done) = 0;
+    /// Tells event handlers how the media is; `combined`: all lines in one event.
+    virtual void tellStatistics(bool combined) = 0;
 
     /// An event that answers nothing.
     void tell(Json data, std::optional<Jsep> jsep = std::nullopt);

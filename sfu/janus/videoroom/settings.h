@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "sfu/janus/media_statistics.h"
 #include "sfu/janus/videoroom/super_settings.h"
 #include "sfu/room/room_config.h"
 
@@ -22,6 +23,7 @@ struct Settings {
     /// Servers that hold their conferences together with this one.
     SuperSettings super;
     std::size_t max_rooms = 10'000;
+    StatisticsSettings statistics{};  ///< of the media, for event handlers
     /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
     std::string token_auth_secret;
 };

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "sfu/janus/packet_captures.h"
 #include "sfu/janus/request_check.h"
 #include "sfu/janus/videoroom/error_data.h"
 #include "sfu/janus/videoroom/peer_report.h"
@@ -317,6 +318,20 @@ void SubscriberSeat::onGone(room::GoneReason /*reason*/) {
     if (busy() && !answersFirst()) {
         fail(kNoRoomAnyMore);
     }
+}
+
+void SubscriberSeat::tellStatistics(bool combined) {
+    if (subscriber_ != nullptr && subscriber_->peer().isUp()) {
+        statistics_.tell(subscriber_->statistics(), host_.now(), port(), combined);
+    }
+}
+
+void SubscriberSeat::capture(const std::optional<PluginHandle::Capture>& wish,
+                             const std::function<void(std::string)>& done) {
+    if (subscriber_ == nullptr) {
+        return done("There is no peer connection any more");
+    }
+    captureOn(subscriber_->peer(), captureRequest(wish, host_.captureFolder(), port().handleId()), done);
 }
 
 PluginHandle::Info SubscriberSeat::describe() const {

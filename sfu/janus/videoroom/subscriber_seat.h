@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sfu/janus/media_statistics.h"
 #include "sfu/janus/videoroom/peer_seat.h"
 #include "sfu/room/room.h"
 #include "sfu/room/subscriber.h"
@@ -29,6 +30,9 @@ public:
     void hangUp(const std::string& reason) override;
     void detach() override;
     [[nodiscard]] PluginHandle::Info describe() const override;
+    void capture(const std::optional<PluginHandle::Capture>& wish,
+                 const std::function<void(std::string)>& done) override;
+    void tellStatistics(bool combined) override;
 
 private:
     void handleRequest() override;
@@ -58,6 +62,7 @@ private:
 
     RoomHost& host_;
     std::int64_t private_id_ = 0;  ///< that the subscriber told
+    MediaStatistics statistics_;
     room::Subscriber* subscriber_ = nullptr;
     std::function<void(bool)> joined_;  ///< while the join is being answered
 };

@@ -10,6 +10,7 @@ namespace wf::janus::videoroom {
 
 VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Settings& settings)
     : log_(surroundings.log),
+      limits_(surroundings.log, "videoroom"),
       settings_(settings),
       access_(settings.token_auth_secret, surroundings.wall_clock),
       directory_(surroundings.workers.size()),
@@ -19,8 +20,15 @@ VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Setting
       forwards_({settings_, directory_, workers_, hosts_}),
       cascades_({settings_, directory_, workers_, hosts_}) {
     workers_.watch(surroundings.watch);
+    if (settings_.statistics.period.count() > 0) {
+        workers_.tellStatistics(settings_.statistics);
+    }
     requests_.addMore(forwards_);
     requests_.addMore(cascades_);
+    requests_.onFull([this, &loop = surroundings.loop] {
+        limits_.write("there are " + std::to_string(directory_.size()) + " rooms, more are refused (limits.rooms)",
+                      loop.now());
+    });
     if (settings_.super.enabled()) {
         joinOthers(surroundings);
     }

@@ -18,6 +18,7 @@
 #include "sfu/janus/videoroom/worker_hosts.h"
 #include "sfu/net/log.h"
 #include "sfu/net/loop.h"
+#include "sfu/net/rare_warning.h"
 #include "sfu/room/worker.h"
 
 namespace wf::janus::videoroom {
@@ -45,6 +46,10 @@ public:
     /// A room of the configuration file (room_options.h). False, and said in the log, when the id is taken.
     bool addRoom(room::RoomConfig config);
 
+    [[nodiscard]] std::size_t roomCount() const { return directory_.size(); }
+    /// While it drains, no rooms are made.
+    void setDraining(bool draining) { requests_.setDraining(draining); }
+
     [[nodiscard]] const Description& description() const override;
     [[nodiscard]] bool notifiesEvents() const override { return settings_.events; }
     std::unique_ptr<PluginHandle> attach(std::shared_ptr<HandlePort> port) override;
@@ -54,6 +59,7 @@ private:
     void joinOthers(const Surroundings& surroundings);
 
     net::Log& log_;
+    net::RareWarning limits_;
     const Settings settings_;
     AccessCheck access_;
     RoomDirectory directory_;

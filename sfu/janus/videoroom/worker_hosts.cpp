@@ -61,6 +61,12 @@ std::function<void()> WorkerHosts::onControl(std::function<void()> call) {
     return [tell = toControl(), call = std::move(call)] { tell(call); };
 }
 
+void WorkerHosts::tellStatistics(const StatisticsSettings& settings) {
+    for (std::size_t i = 0; i < hosts_.size(); ++i) {
+        post(i, [settings](RoomHost& rooms) { rooms.tellStatistics(settings); });
+    }
+}
+
 void WorkerHosts::create(const RoomDirectory::Entry& room) {
     post(room.worker,
          [config = room.config, instance = room.instance](RoomHost& rooms) { rooms.create(config, instance); });
@@ -148,6 +154,15 @@ void WorkerHosts::describe(const Place& place, Described described) {
     post(place.worker, [tell = toControl(), seat = place.seat, described = std::move(described)](RoomHost&) {
         tell([described, info = seat->describe()] { described(info); });
     });
+}
+
+void WorkerHosts::capture(const Place& place, std::optional<PluginHandle::Capture> wish,
+                          std::function<void(std::string)> done) {
+    const auto on_control = [tell = toControl(), done = std::move(done)](std::string trouble) {
+        tell([done, trouble = std::move(trouble)] { done(trouble); });
+    };
+    post(place.worker,
+         [seat = place.seat, wish = std::move(wish), on_control](RoomHost&) { seat->capture(wish, on_control); });
 }
 
 }  // namespace wf::janus::videoroom

@@ -27,6 +27,9 @@ public:
     /// Before the first room; `watch` is called on the control loop.
     void watch(const RoomHost::Watch& watch);
 
+    /// Before the first room.
+    void tellStatistics(const StatisticsSettings& settings);
+
     void create(const RoomDirectory::Entry& room) override;
     void edit(const RoomDirectory::Entry& room, const room::RoomEdit& edit) override;
     void destroy(const RoomDirectory::Entry& room) override;
@@ -42,6 +45,8 @@ public:
     void hangUp(const Place& place, const std::string& reason) override;
     void detach(const Place& place) override;
     void describe(const Place& place, Described described) override;
+    void capture(const Place& place, std::optional<PluginHandle::Capture> wish,
+                 std::function<void(std::string)> done) override;
 
 private:
     struct Host {

@@ -46,6 +46,9 @@ public:
     virtual void detach(const Place& place) = 0;
     using Described = std::function<void(PluginHandle::Info)>;
     virtual void describe(const Place& place, Described described) = 0;
+    /// As PluginHandle::capture().
+    virtual void capture(const Place& place, std::optional<PluginHandle::Capture> wish,
+                         std::function<void(std::string)> done) = 0;
 };
 
 }  // namespace wf::janus::videoroom

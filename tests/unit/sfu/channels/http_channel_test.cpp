@@ -183,7 +183,8 @@ TEST_F(HttpChannelTest, PagesFilesHealthAndMetrics) {
     site.routes = {{"/", "text/html", "<p>hi", "", {}}, {"/rec/", "", "", dir.path().string(), {}}};
     std::string trouble;
     site.health = [&] { return trouble; };
-    site.metrics = [] { return std::string("wf_up 1\n"); };
+    site.readiness = [] { return std::string("draining"); };
+    site.metrics = [](const WebSite::TextDone& done) { done("wf_up 1\n"); };
     const std::uint16_t port = open(loopback(), 0, site);
     EXPECT_EQ(ask(port, "GET /?x HTTP/1.1\r\n\r\n").body, "<p>hi");
     const Reply missing = ask(port, "GET /no HTTP/1.1\r\n\r\n");
@@ -200,6 +201,9 @@ TEST_F(HttpChannelTest, PagesFilesHealthAndMetrics) {
     EXPECT_EQ(askLoop(port, "GET /healthz HTTP/1.1\r\n\r\n").body, "ok\n");
     trouble = "disk full";
     EXPECT_TRUE(askLoop(port, "GET /healthz HTTP/1.1\r\n\r\n").has("503"));
+    const Reply readiness = askLoop(port, "GET /readyz HTTP/1.1\r\n\r\n");
+    EXPECT_TRUE(readiness.has("503"));
+    EXPECT_EQ(readiness.body, "draining\n");
     const Reply metrics = askLoop(port, "GET /metrics HTTP/1.1\r\n\r\n");
     EXPECT_EQ(metrics.body, "wf_up 1\n");
     EXPECT_TRUE(metrics.has("Content-Type: text/plain; version=0.0.4"));

@@ -154,6 +154,21 @@ TEST_F(MqttChannelTest, StatusTellsComingAndGoing) {
     EXPECT_TRUE(late.receive()->is_retained());
 }
 
+TEST_F(MqttChannelTest, StatusTellsOfDraining) {
+    const Mosquitto broker;
+    MqttPeer peer(broker.url(), {"status"});
+    MqttSettings settings = settingsFor(broker.url());
+    settings.status.enabled = true;
+    settings.status.connect_message = "here";
+    open(settings);
+    EXPECT_EQ(peer.receive()->to_string(), "here");
+    channel->setDraining(true);
+    channel->setDraining(true);
+    EXPECT_EQ(peer.receive()->to_string(), R"({"event":"draining"})");
+    channel->setDraining(false);
+    EXPECT_EQ(peer.receive()->to_string(), "here");
+}
+
 TEST_F(MqttChannelTest, TheLastWillIsLeftBehind) {
     const Mosquitto broker;
     TcpRelay relay(broker.port());

@@ -106,6 +106,19 @@ TEST(AdminApi, ChangesSettings) {
     EXPECT_EQ(admin.ask("list_handles"), refused(457, "Unhandled request 'list_handles' at this path"));
 }
 
+TEST(AdminApi, DrainsTheServer) {
+    CoreSettings settings;
+    bool draining = false;
+    settings.on_drain = [&draining](std::optional<bool> wish) { return draining = wish.value_or(draining); };
+    Admin admin(settings);
+    EXPECT_EQ(admin.ask("drain", R"~(,"drain":1)~"), refused(467, "Invalid element type (drain should be a boolean)"));
+    EXPECT_FALSE(draining);
+    EXPECT_EQ(admin.ask("drain"), succeeded(R"~(,"draining":true)~"));
+    EXPECT_TRUE(draining);
+    EXPECT_EQ(admin.ask("drain", R"~(,"drain":false)~"), succeeded(R"~(,"draining":false)~"));
+    EXPECT_FALSE(draining);
+}
+
 TEST(AdminApi, LooksAfterSessions) {
     Admin admin;
     ASSERT_FALSE(admin.bench.attach().empty());
@@ -147,9 +160,19 @@ TEST(AdminApi, LooksAfterHandles) {
     const std::string success = R"~({"janus":"success","session_id":100,"transaction":"a"})~";
     EXPECT_EQ(admin.askHandle("hangup_webrtc"),
               success + "\n" + R"~({"janus":"hangup","session_id":100,"sender":H,"reason":"Admin API"})~");
-    EXPECT_EQ(admin.askHandle("start_pcap"),
+    EXPECT_EQ(admin.askHandle("start_pcap", R"~(,"folder":"/tmp","filename":"a.pcap","truncate":64)~"), success);
+    EXPECT_EQ(admin.bench.plugin.log.back(), "capture /tmp a.pcap pcap 64");
+    EXPECT_EQ(admin.askHandle("start_text2pcap"), success);
+    EXPECT_EQ(admin.bench.plugin.log.back(), "capture   text 0");
+    EXPECT_EQ(admin.askHandle("start_pcap", R"~(,"folder":5)~"),
+              R"~({"janus":"error","session_id":100,"transaction":"a","error":{"code":467,)~"
+              R"~("reason":"Invalid element type (folder should be a string)"}})~");
+    EXPECT_EQ(admin.askHandle("stop_text2pcap"),
               R"~({"janus":"error","session_id":100,"transaction":"a","error":{"code":490,)~"
-              R"~("reason":"Packet captures are not supported"}})~");
+              R"~("reason":"Capture not started"}})~");
+    EXPECT_EQ(admin.askHandle("stop_dance"),
+              R"~({"janus":"error","session_id":100,"transaction":"a","error":{"code":457,)~"
+              R"~("reason":"Unhandled request 'stop_dance' at this path"}})~");
     EXPECT_EQ(admin.askHandle("detach_handle"),
               success + "\n" + R"~({"janus":"detached","session_id":100,"sender":H})~");
     EXPECT_EQ(admin.askHandle("handle_info"),

@@ -21,6 +21,7 @@ public:
     void onTrickle(const std::vector<TrickledCandidate>& candidates) override;
     void onHangup(const std::string& reason) override;
     void query(std::function<void(Info)> done) override;
+    void capture(std::optional<Capture> wish, std::function<void(std::string)> done) override;
 
 private:
     FakePlugin& plugin_;
@@ -82,6 +83,15 @@ inline void FakeHandle::onTrickle(const std::vector<TrickledCandidate>& candidat
 }
 
 inline void FakeHandle::onHangup(const std::string& reason) { port_->hangup(reason); }
+
+/// Refuses to end what was not begun.
+inline void FakeHandle::capture(std::optional<Capture> wish, std::function<void(std::string)> done) {
+    if (wish) {
+        plugin_.log.push_back("capture " + wish->folder + " " + wish->file_name + (wish->text ? " text " : " pcap ") +
+                              std::to_string(wish->truncate));
+    }
+    done(wish ? "" : "Capture not started");
+}
 
 inline void FakeHandle::query(std::function<void(Info)> done) {
     done({{{"type", "fake"}}, {{"ready", true}}, Json::object(), {{"ice", "fine"}}});

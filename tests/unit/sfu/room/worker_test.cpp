@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <future>
+#include <utility>
 
 #include "tests/support/temp_dir.h"
 #include "tests/unit/sfu/room/room_fixture.h"
@@ -71,6 +72,36 @@ TEST_F(WorkerTest, ItsEndIsTheEndForEverybody) {
     });
     worker->stop();
     EXPECT_EQ(alice.gone, std::vector<GoneReason>{GoneReason::kWorkerStopped});
+    worker->stop();
+}
+
+TEST_F(WorkerTest, ReportsWhoIsThere) {
+    auto worker = start().value();
+    RoomEvents events;
+    PublisherEvents alice;
+    PublisherEvents bob;
+    RoomConfig config;
+    config.id = "1";
+    const auto [before, there] = on(*worker, [&] {
+        const WorkerReport empty = worker->report();
+        Room* room = *worker->createRoom(config, events);
+        for (PublisherEvents* listener : {&alice, &bob}) {
+            JoinRequest request;
+            request.id = listener == &alice ? "alice" : "bob";
+            EXPECT_TRUE(room->join(request, *listener).ok());
+        }
+        config.id = "2";
+        EXPECT_TRUE(worker->createRoom(config, events).ok());
+        return std::pair(empty, worker->report());
+    });
+    EXPECT_EQ(before.rooms, 0U);
+    EXPECT_EQ(there.rooms, 2U);
+    EXPECT_EQ(there.participants, 2U);
+    EXPECT_EQ(there.people, 2U);
+    EXPECT_EQ(there.publishers, 0U);
+    EXPECT_EQ(there.subscribers, 0U);
+    EXPECT_EQ(there.transports.open, 0U);
+    EXPECT_GT(there.pool_limit, 0U);
     worker->stop();
 }
 

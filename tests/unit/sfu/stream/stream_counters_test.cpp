@@ -16,7 +16,8 @@ protected:
     PeerSender to{PeerSender::Config{.local_ssrc = 8, .counters = &counters}, to_subscriber, kNtpClock};
 
     void give(std::uint16_t sequence) {
-        Octets packet = vp8Packet(2000, sequence, sequence * 3000U, {.key = sequence == 10, .picture = sequence});
+        Octets packet =
+            packetOf(vp8Packet(2000, sequence, sequence * 3000U, {.key = sequence == 10, .picture = sequence}));
         from.onRtp(packet, clock.now());
     }
     void pass(net::Duration time) {

@@ -57,6 +57,11 @@ public:
     void hangUp(const std::string& /*reason*/) override {}
     void detach() override {}
     [[nodiscard]] PluginHandle::Info describe() const override { return {}; }
+    void capture(const std::optional<PluginHandle::Capture>& wish,
+                 const std::function<void(std::string)>& done) override {
+        done(wish ? "" : "Capture not started");
+    }
+    void tellStatistics(bool /*combined*/) override {}
 
 private:
     void handleRequest() override {}
@@ -93,6 +98,10 @@ public:
     void hangUp(const Place& /*place*/, const std::string& reason) override { notes.push_back("hangup " + reason); }
     void detach(const Place& /*place*/) override { notes.emplace_back("detach"); }
     void describe(const Place& place, Described described) override { described(place.seat->describe()); }
+    void capture(const Place& place, std::optional<PluginHandle::Capture> wish,
+                 std::function<void(std::string)> told) override {
+        place.seat->capture(wish, told);
+    }
 
     std::vector<std::string> notes;
     JoinMessage joined;

@@ -118,9 +118,21 @@ TEST_F(RoomRequestsTest, RoomsHaveALimit) {
         {R"({"request":"create","room":1})", fault(427, "Room 1 already exists")},
         {R"({"request":"create","room":2})", fault(499, "Too many rooms")},
     });
-    EXPECT_EQ(requests().findToJoin("3"), nullptr);
+    EXPECT_EQ(requests().findToJoin("3").error().message, "Too many rooms");
     EXPECT_NE(ask(R"({"request":"destroy","room":1})"), "");
     EXPECT_EQ(ask(R"({"request":"create","room":2})"), R"({"videoroom":"created","room":2,"permanent":false})");
+}
+
+TEST_F(RoomRequestsTest, MakesNoRoomsWhileDraining) {
+    settings.template_room = "1";
+    check({{R"({"request":"create","room":1})", R"({"videoroom":"created","room":1,"permanent":false})"}});
+    requests().setDraining(true);
+    check({{R"({"request":"create","room":2})", fault(499, "This server takes no new rooms, it is going to end")},
+           {R"({"request":"create","room":1})", fault(427, "Room 1 already exists")}});
+    EXPECT_EQ(requests().findToJoin("3").error().message, "This server takes no new rooms, it is going to end");
+    EXPECT_TRUE(requests().findToJoin("1").ok());
+    requests().setDraining(false);
+    EXPECT_TRUE(requests().findToJoin("3").ok());
 }
 
 // All texts as Janus 1.1.2 was seen to answer.
@@ -380,11 +392,12 @@ TEST_F(RoomRequestsTest, RecordsAsTheServersPolicySays) {
 
 TEST_F(RoomRequestsTest, MakesRoomsOnDemandFromTheTemplate) {
     settings.template_room = "1234";
-    EXPECT_EQ(requests().findToJoin("77"), nullptr);
+    EXPECT_FALSE(requests().findToJoin("77").ok());
     ask(R"({"request":"create","room":1234,"secret":"s","pin":"p","is_private":true,"allowed":["t"],"publishers":9,
             "record":true,"rec_dir":"/r","description":"Meeting"})");
-    const RoomDirectory::Entry* made = requests().findToJoin("77");
-    ASSERT_NE(made, nullptr);
+    const auto found = requests().findToJoin("77");
+    ASSERT_TRUE(found.ok());
+    const RoomDirectory::Entry* made = *found;
     EXPECT_EQ(made->config.id, "77");
     EXPECT_EQ(made->config.description, "Meeting");
     EXPECT_EQ(made->config.max_publishers, 9U);
@@ -393,7 +406,7 @@ TEST_F(RoomRequestsTest, MakesRoomsOnDemandFromTheTemplate) {
     EXPECT_TRUE(made->config.secret.empty() && made->config.pin.empty() && !made->config.is_private &&
                 !made->config.check_allowed);
     EXPECT_EQ(workers.notes.back(), "create @77/1");
-    EXPECT_EQ(requests().findToJoin("77"), made);
+    EXPECT_EQ(*requests().findToJoin("77"), made);
 }
 
 TEST(RoomDirectoryTest, PutsRoomsOnTheWorkerWithTheFewestParticipants) {
