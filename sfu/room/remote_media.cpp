@@ -51,6 +51,8 @@ std::vector<sdp::NegotiatedExtension> extensionsOf(const PublishedStream& stream
     add(sdp::ExtensionKind::kAudioLevel, stream.audio_level_id);
     add(sdp::ExtensionKind::kVideoOrientation, stream.video_orientation_id);
     add(sdp::ExtensionKind::kPlayoutDelay, stream.playout_delay_id);
+    add(sdp::ExtensionKind::kAbsCaptureTime, stream.abs_capture_time_id);
+    add(sdp::ExtensionKind::kDependencyDescriptor, stream.dependency_descriptor_id);
     return extensions;
 }
 

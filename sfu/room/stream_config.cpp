@@ -119,6 +119,8 @@ PublishedStream publishedStream(const sdp::NegotiatedMedia& media, const stream:
     stream.audio_level_id = media.extensionId(sdp::ExtensionKind::kAudioLevel);
     stream.video_orientation_id = media.extensionId(sdp::ExtensionKind::kVideoOrientation);
     stream.playout_delay_id = media.extensionId(sdp::ExtensionKind::kPlayoutDelay);
+    stream.abs_capture_time_id = media.extensionId(sdp::ExtensionKind::kAbsCaptureTime);
+    stream.dependency_descriptor_id = media.extensionId(sdp::ExtensionKind::kDependencyDescriptor);
     return stream;
 }
 

@@ -45,6 +45,8 @@ struct PublishedStream {
     std::optional<std::uint8_t> audio_level_id;  ///< header extensions
     std::optional<std::uint8_t> video_orientation_id;
     std::optional<std::uint8_t> playout_delay_id;
+    std::optional<std::uint8_t> abs_capture_time_id;       ///< told to other servers only
+    std::optional<std::uint8_t> dependency_descriptor_id;  ///< likewise
 };
 
 /// Somebody in a room who publishes, or may.

@@ -64,6 +64,8 @@ constexpr auto kStream = std::to_array<Parameter>({
     {"audiolevel_ext_id", JsonType::kPositiveInteger},
     {"videoorient_ext_id", JsonType::kPositiveInteger},
     {"playoutdelay_ext_id", JsonType::kPositiveInteger},
+    {"abscapturetime_ext_id", JsonType::kPositiveInteger},
+    {"dependencydescriptor_ext_id", JsonType::kPositiveInteger},
 });
 
 RoomError invalid(std::string text) { return {RoomErrorCode::kInvalidElement, std::move(text)}; }
@@ -98,6 +100,8 @@ void takeFacts(const Json& json, PublishedStream& stream) {
     stream.audio_level_id = findExtension(json, "audiolevel_ext_id");
     stream.video_orientation_id = findExtension(json, "videoorient_ext_id");
     stream.playout_delay_id = findExtension(json, "playoutdelay_ext_id");
+    stream.abs_capture_time_id = findExtension(json, "abscapturetime_ext_id");
+    stream.dependency_descriptor_id = findExtension(json, "dependencydescriptor_ext_id");
 }
 
 room::RoomResult<PublishedStream> readStream(const Json& json) {
@@ -282,6 +286,8 @@ Json remoteStream(const PublishedStream& stream) {
     extension("audiolevel_ext_id", stream.audio_level_id);
     extension("videoorient_ext_id", stream.video_orientation_id);
     extension("playoutdelay_ext_id", stream.playout_delay_id);
+    extension("abscapturetime_ext_id", stream.abs_capture_time_id);
+    extension("dependencydescriptor_ext_id", stream.dependency_descriptor_id);
     return json;
 }
 

@@ -2,10 +2,16 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
+#include <utility>
 
 #include "recorder/mjr/reader.h"
+#include "rtp/header_extension.h"
+#include "rtp/packet_builder.h"
+#include "rtp/payload/av1.h"
 #include "sfu/room/remote_media.h"
 #include "tests/support/data_peer.h"
+#include "tests/support/rtp_sample.h"
 #include "tests/unit/sfu/room/room_fixture.h"
 #include "tests/unit/sfu/room/udp_sink.h"
 
@@ -224,6 +230,60 @@ TEST_F(CascadeTest, MediaThatIsEncryptedEndToEndIsKnownAsSuchThere) {
         }
     }
     EXPECT_EQ(files, 2U);
+}
+
+TEST_F(CascadeTest, LayersOfOneStreamAreChosenWhereTheSubscriberIs) {
+    const auto sample = wf::test::rtpSample("av1-l3t3.rtp");
+    RoomConfig config;
+    config.video_codecs = {rtp::Codec::kAv1};
+    makeRoom(config);
+    other_->end(GoneReason::kWorkerStopped);
+    makeOther(config);
+    const auto alice = makeClient();
+    const auto bob = makeClient();
+    std::string offer = alice->offer({false, 1, false, false});
+    offer.replace(offer.find("VP8/90000"), 9, "AV1/90000");
+    offer.insert(
+        offer.find("a=extmap:10 "),
+        "a=extmap:12 https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension\r\n");
+    Publisher& publisher = join("alice", newPublisher());
+    PublishRequest request;
+    request.offer = offerText(offer);
+    request.offer->svc = {{0, "", "L3T3"}};
+    ASSERT_TRUE(alice->accept(configure(publisher, request).answer.value().sdp));
+    ASSERT_TRUE(runUntil([&] { return publisher.active() && alice->connected(); }));
+    EXPECT_EQ(publisher.streams().at(0).dependency_descriptor_id, 12);
+    bringOver("alice");
+    Subscriber& subscriber = watchOther({{"alice", {}, {}, {}}}, newSubscriber(), *bob);
+    SubscriberConfigure lower;
+    lower.streams.push_back({"0", {}});
+    lower.streams[0].wishes.spatial_layer = 1;
+    lower.streams[0].wishes.temporal_layer = 0;
+    subscriber.configure(lower, [](const auto& reply) { EXPECT_TRUE(reply.ok()); });
+    std::set<std::pair<int, int>> layers;
+    for (const auto& of_chromium : sample) {
+        const auto view = rtp::PacketView::parse(of_chromium);
+        const std::array elements{rtp::ExtensionElement{12, rtp::findExtension(*view, 13).value()}};
+        rtp::PacketFields fields;
+        fields.marker = view->marker();
+        fields.payload_type = 120;
+        fields.sequence_number = view->sequenceNumber();
+        fields.timestamp = view->timestamp();
+        fields.ssrc = 2000;
+        fields.extensions = elements;
+        fields.payload = view->payload();
+        std::array<std::byte, 400> packet{};
+        alice->rtc().sendRtp(Bytes(packet).first(rtp::buildPacket(packet, fields).value()));
+        pass(std::chrono::milliseconds(10));
+        for (const std::string& bytes : std::exchange(bob->rtc().rtp, {})) {
+            const auto got = rtp::PacketView::parse(asBytes(bytes));
+            const auto payload = got ? rtp::parseAv1Descriptor(got->payload()) : std::nullopt;
+            if (payload && payload->first_obu && !payload->has_sequence_header) {
+                layers.emplace(payload->first_obu->spatial_layer, payload->first_obu->temporal_layer);
+            }
+        }
+    }
+    EXPECT_EQ(layers, (std::set<std::pair<int, int>>{{0, 0}, {1, 0}}));
 }
 
 TEST_F(CascadeTest, WhatChangesThereChangesHere) {

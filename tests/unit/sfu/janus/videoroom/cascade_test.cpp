@@ -119,7 +119,7 @@ TEST(CascadeParametersTest, TellsOtherServersWhatItReadsItself) {
         {"type":"audio","mindex":0,"mid":"0","codec":"opus","description":"mic","stereo":true,"fec":true,"dtx":true,
          "audiolevel_ext_id":1},
         {"type":"video","mindex":1,"mid":"1","codec":"h264","h264_profile":"42e01f","simulcast":true,
-         "videoorient_ext_id":13,"playoutdelay_ext_id":9},
+         "videoorient_ext_id":13,"playoutdelay_ext_id":9,"abscapturetime_ext_id":7,"dependencydescriptor_ext_id":12},
         {"type":"video","mindex":2,"mid":"2","codec":"vp9","vp9_profile":"2","svc":true},
         {"type":"data","mindex":3,"mid":"3"},{"type":"video","mindex":4,"mid":"4","disabled":true}])");
     const auto read = readUpdateRemote({{"streams", streams}});
