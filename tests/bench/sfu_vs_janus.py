@@ -16,6 +16,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
+import made_video  # noqa: E402
 from servers import Server  # noqa: E402
 
 ADDRESS = "192.0.2.77"
@@ -23,11 +24,11 @@ NETWORK = f"""ip link set lo up && ip link add wf0 type veth peer name wf1 && ip
 ip addr add {ADDRESS}/24 dev wf0 && exec "$@"
 """
 DATA = HERE.parent / "data" / "truth"
+VIDEO_BPS = 2000000
 AUDIO = ["--audio", str(DATA / "janus-clean-vp8-audio.mjr")]
-VIDEO = ["--video", str(DATA / "janus-clean-vp8-video.mjr"), "--bitrate", "2000000"]
-FULL = AUDIO + VIDEO
+FULL = AUDIO + ["--video", "{video}"]
 
-# Name: what the generator is told.
+# Name: what the generator is told. {video} is a recording that is made for the run.
 CASES = {
     "1 to 1": FULL + ["--subscribers", "1"],
     "1 to 8": FULL + ["--subscribers", "8"],
@@ -94,7 +95,8 @@ class Bench:
                 self.scheduled(server.process.pid, 1)
                 report = pathlib.Path(folder) / "report.json"
                 command = [self.options.load, "--server", server.ws, "--local", ADDRESS, "--duration", str(seconds),
-                           "--server-pid", str(server.process.pid), "--json", str(report), "--quiet", *arguments]
+                           "--server-pid", str(server.process.pid), "--json", str(report), "--quiet"]
+                command += [argument.format(video=self.options.video) for argument in arguments]
                 if self.options.srtp:
                     command += ["--srtp", self.options.srtp]
                 if record:
@@ -200,7 +202,7 @@ def ramp(bench):
     """Raises the bit rate for 200 subscribers until packets are lost."""
     rows = []
     for mbps in RAMP_MBPS:
-        report = bench.run(AUDIO + VIDEO[:2] + ["--bitrate", str(mbps * 1000000), "--subscribers", "200"])
+        report = bench.run(FULL + ["--bitrate", str(mbps * 1000000), "--subscribers", "200"])
         if "failed" in report:
             rows.append([bench.name, mbps, report["failed"], "", "", "", ""])
             break
@@ -223,6 +225,7 @@ def main(argv):
     folder.mkdir(parents=True, exist_ok=True)
     options.dir = str(folder)
     options.sfu, options.load = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load))
+    options.video = str(made_video.vp8(folder / f"video-{VIDEO_BPS}.mjr", VIDEO_BPS))
     benches = [Bench("wf-sfu", options.sfu, options)]
     if not options.ours_only:
         if options.janus:

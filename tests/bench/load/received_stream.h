@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 #include "rtp/packet.h"
@@ -21,10 +22,19 @@ public:
         sequence_.add(number);
         statistics_.onPacket({number, packet.timestamp(), packet.bytes().size(), at});
     }
+    void onSenderReport(const rtcp::SenderInfo& info, net::Time at) {
+        last_report_ = info.ntp.middle();
+        last_report_at_ = at;
+    }
     /// For the receiver report.
-    [[nodiscard]] rtcp::ReportBlock report() {
+    [[nodiscard]] rtcp::ReportBlock report(net::Time now) {
         rtcp::ReportBlock block = statistics_.report();
         block.ssrc = ssrc_;
+        block.last_sr = last_report_;
+        if (last_report_ != 0) {
+            const std::chrono::duration<double> since = now - last_report_at_;
+            block.delay_since_last_sr = static_cast<std::uint32_t>(since.count() * 65536);
+        }
         return block;
     }
     [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
@@ -35,6 +45,8 @@ private:
     rtp::SequenceUnwrapper unwrapper_;
     SequenceCheck sequence_;
     stream::ReceptionStatistics statistics_;
+    std::uint32_t last_report_ = 0;
+    net::Time last_report_at_{};
 };
 
 }  // namespace wf::load

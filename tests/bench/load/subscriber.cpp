@@ -81,6 +81,19 @@ void Subscriber::onRtp(Bytes packet, net::Time at) {
     delays_.add(static_cast<std::uint64_t>(std::max<std::int64_t>(now - static_cast<std::int64_t>(stamp->sent_ns), 0)));
 }
 
+void Subscriber::onRtcp(Bytes compound, net::Time at) {
+    rtcp::CompoundReader reader(compound);
+    while (const auto packet = reader.next()) {
+        const auto report = rtcp::parseSenderReport(*packet);
+        const auto found = std::find_if(streams_.begin(), streams_.end(), [&](const ReceivedStream& stream) {
+            return report && stream.ssrc() == report->ssrc;
+        });
+        if (found != streams_.end()) {
+            found->onSenderReport(report->info, at);
+        }
+    }
+}
+
 ReceivedStream& Subscriber::streamOf(std::uint32_t ssrc) {
     const auto found = std::find_if(streams_.begin(), streams_.end(),
                                     [ssrc](const ReceivedStream& stream) { return stream.ssrc() == ssrc; });
@@ -97,15 +110,15 @@ void Subscriber::tick(net::Time now) {
     Member::tick(now);
     if (state() == State::kConnected && now >= next_report_) {
         next_report_ = now + kReportPause;
-        report();
+        report(now);
     }
 }
 
-void Subscriber::report() {
+void Subscriber::report(net::Time now) {
     std::array<rtcp::ReportBlock, kMaxBlocks> blocks;
     const std::size_t count = std::min(streams_.size(), kMaxBlocks);
     for (std::size_t i = 0; i < count; ++i) {
-        blocks[i] = streams_[i].report();
+        blocks[i] = streams_[i].report(now);
     }
     std::array<std::byte, 1024> packet{};
     if (const auto size = rtcp::writeReceiverReport(packet, kOwnSsrc, std::span(blocks).first(count))) {

@@ -41,10 +41,10 @@ private:
     void enter() override;
     void answer(const std::string& offer);
     void onRtp(Bytes packet, net::Time at) override;
-    void onRtcp(Bytes /*compound*/, net::Time /*at*/) override {}
+    void onRtcp(Bytes compound, net::Time at) override;
     ReceivedStream& streamOf(std::uint32_t ssrc);
     SequenceCheck& publishedOf(std::uint16_t stream);
-    void report();
+    void report(net::Time now);
 
     const std::vector<json> feeds_;
     DelayHistogram& delays_;
