@@ -73,10 +73,15 @@ void Loop::run() {
 }
 
 void Loop::turn(bool wait) {
+    const auto end_turn = [this] {
+        for (std::size_t i = 0; i < turn_listeners_.size(); ++i) {
+            turn_listeners_[i]->onTurnEnd();
+        }
+    };
+    // What was sent between two turns does not wait for the next event.
+    end_turn();
     g_main_context_iteration(context_, wait ? TRUE : FALSE);
-    for (std::size_t i = 0; i < turn_listeners_.size(); ++i) {
-        turn_listeners_[i]->onTurnEnd();
-    }
+    end_turn();
 }
 
 void Loop::stop() {
