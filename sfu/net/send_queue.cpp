@@ -14,7 +14,8 @@ SendQueue::SendQueue(const Options& options, bool v6_socket)
     : ring_(std::max<std::size_t>(options.capacity, 1)),
       segment_(options.segment),
       v6_socket_(v6_socket),
-      send_(options.send) {}
+      send_(options.send),
+      vectors_(ring_.size()) {}
 
 bool SendQueue::push(PacketPtr packet, const Address& to) {
     if (full()) {
@@ -42,7 +43,7 @@ bool SendQueue::flush(int fd) {
 void SendQueue::plan() {
     slots_.fill(kNone);
     run_count_ = 0;
-    planned_ = std::min(size_, kBatch);
+    planned_ = size_;
     for (std::size_t i = 0; i < planned_; ++i) {
         addToPlan(static_cast<std::uint16_t>(i));
     }
@@ -60,6 +61,13 @@ void SendQueue::addToPlan(std::uint16_t index) {
         ++run.count;
         run.bytes += size;
         run.closed = size < run.segment_bytes;
+        return;
+    }
+    if (run_count_ == kBatch) {
+        // It waits for the next plan, and so does what comes behind it.
+        if (slot != kNone) {
+            runs_[slot].closed = true;
+        }
         return;
     }
     slot = static_cast<std::uint16_t>(run_count_);

@@ -22,7 +22,8 @@ struct SendErrors {
 };
 
 /// Packets waiting to leave by one UDP socket. flush() gathers the packets of each address, keeping their order; runs
-/// of equal length go as one segmented message (UDP_SEGMENT), everything in as few system calls as possible.
+/// of equal length go as one segmented message (UDP_SEGMENT), everything in as few system calls as possible. All that
+/// waits is looked at for that: a picture for 200 subscribers are 2000 packets, but 200 messages.
 class SendQueue {
 public:
     using SendMessages = int (*)(int fd, mmsghdr* messages, unsigned count, int flags);
@@ -48,7 +49,7 @@ public:
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
 
 private:
-    static constexpr std::size_t kBatch = 256;       ///< packets planned at once
+    static constexpr std::size_t kBatch = 256;       ///< messages planned at once
     static constexpr std::size_t kSlots = 512;       ///< of the table from address to run
     static constexpr std::size_t kMaxSegments = 60;  ///< the kernel takes 64
     static constexpr std::size_t kMaxRunBytes = 60000;
@@ -97,7 +98,7 @@ private:
     std::size_t planned_ = 0;
     std::array<std::uint16_t, kSlots> slots_;
     std::array<mmsghdr, kBatch> headers_;
-    std::array<iovec, kBatch> vectors_;
+    std::vector<iovec> vectors_;  ///< as many as packets may wait
     std::array<sockaddr_storage, kBatch> names_;
     alignas(cmsghdr) std::array<std::array<std::byte, CMSG_SPACE(sizeof(std::uint16_t))>, kBatch> controls_;
 };

@@ -54,6 +54,8 @@ int sendRefused(int, mmsghdr*, unsigned, int) {
     return -1;
 }
 
+int sendAll(int, mmsghdr*, unsigned count, int) { return static_cast<int>(count); }
+
 class UdpSocketTest : public ::testing::Test {
 protected:
     std::unique_ptr<UdpSocket> open(UdpSocket::Options options = {}, const char* ip = "127.0.0.1") {
@@ -107,6 +109,47 @@ TEST_F(UdpSocketTest, PacketsToSeveralAddressesAreGathered) {
     if (sender->sending().segments()) {
         EXPECT_EQ(sender->sending().messages(), 2U);
     }
+}
+
+TEST_F(UdpSocketTest, APictureForManyPeersIsOneMessageForEach) {
+    UdpSocket::Options options;
+    options.sending.send = sendAll;
+    const auto sender = open(options);
+    for (int part = 0; part < 4; ++part) {
+        for (std::uint16_t peer = 0; peer < 400; ++peer) {
+            sender->send(packet(1000, part), sender->local().withPort(static_cast<std::uint16_t>(20000 + peer)));
+        }
+    }
+    sender->flush();
+    EXPECT_EQ(sender->sending().packets(), 1600U);
+    EXPECT_EQ(sender->sending().messages(), sender->sending().segments() ? 400U : 1600U);
+    EXPECT_EQ(sender->sending().size(), 0U);
+    EXPECT_EQ(pool_.inUse(), 0U);
+    const auto messages = sender->sending().messages();
+    for (int part = 0; part < 9; ++part) {
+        for (std::uint16_t peer = 0; peer < 200; ++peer) {
+            sender->send(packet(part < 8 ? 1000 : 300, part),
+                         sender->local().withPort(static_cast<std::uint16_t>(20000 + peer)));
+        }
+    }
+    sender->flush();
+    EXPECT_EQ(sender->sending().messages() - messages, sender->sending().segments() ? 200U : 1800U);
+}
+
+TEST_F(UdpSocketTest, OrderIsKeptWhenThereAreMorePeersThanOnePlanHas) {
+    const auto sender = open();
+    const auto receiver = open();
+    // The receiver's second run is one message too many, and what follows would fit into its first.
+    const std::vector<std::size_t> sizes = {500, 600, 400, 500, 700};
+    sender->send(packet(sizes[0], 0), receiver->local());
+    for (std::uint16_t peer = 0; peer < 300; ++peer) {
+        sender->send(packet(10, 0), Address::parse("127.0.0.2", static_cast<std::uint16_t>(20000 + peer)).value());
+    }
+    for (std::size_t i = 1; i < sizes.size(); ++i) {
+        sender->send(packet(sizes[i], static_cast<int>(i)), receiver->local());
+    }
+    runUntil([&] { return sink_.count == sizes.size(); });
+    EXPECT_EQ(sink_.sizes, sizes);
 }
 
 TEST_F(UdpSocketTest, WithoutSegmentationEveryPacketStillArrives) {
