@@ -79,15 +79,21 @@ public:
         if (!isOpen() || !isAcceptable(datagram, least_encrypted_bytes_)) {
             return;
         }
-        if (state_ == DtlsState::kConnecting) {
+        const bool connecting = state_ == DtlsState::kConnecting;
+        if (connecting) {
             handshake_bytes_ += datagram.size();
             if (handshake_bytes_ > kMaxHandshakeBytes) {
                 return fail(DtlsEnd::kError, "the peer sends more than a handshake can have");
             }
         }
+        getBuffers();
         port_.incoming = datagram;
         advance();
         port_.incoming.reset();
+        if (connecting && state_ == DtlsState::kConnected) {
+            // 33 KiB, of no use to a peer without data channels. Others get them back with their first message.
+            buffers_freed_ = SSL_free_buffers(ssl_.get()) == 1;
+        }
     }
 
     Status send(Bytes data) {
@@ -98,6 +104,7 @@ public:
             return Error{"cannot send " + std::to_string(data.size()) + " bytes of data: a datagram takes 1 to " +
                          std::to_string(maxDataBytes())};
         }
+        getBuffers();
         ERR_clear_error();
         if (SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size())) <= 0) {
             return Error{"cannot send data: " + opensslMessage()};
@@ -107,6 +114,7 @@ public:
 
     void close() {
         if (state_ == DtlsState::kConnected) {
+            getBuffers();
             ERR_clear_error();
             SSL_shutdown(ssl_.get());
         }
@@ -137,6 +145,7 @@ public:
             return fail(DtlsEnd::kTimeout,
                         "DTLS timeout: no connection after " + std::to_string(kHandshakeLimit.count()) + " s");
         }
+        getBuffers();
         ERR_clear_error();
         const auto result = DTLSv1_handle_timeout(ssl_.get());
         retransmissions_ += result > 0 ? 1 : 0;
@@ -168,6 +177,13 @@ public:
 
 private:
     [[nodiscard]] bool isOpen() const { return state_ == DtlsState::kConnecting || state_ == DtlsState::kConnected; }
+
+    /// OpenSSL 3.0 does not make those for sending by itself.
+    void getBuffers() {
+        if (std::exchange(buffers_freed_, false)) {
+            SSL_alloc_buffers(ssl_.get());
+        }
+    }
 
     /// Lets OpenSSL work on what there is.
     void advance() {
@@ -235,6 +251,7 @@ private:
     SslPtr ssl_;
     DtlsState state_ = DtlsState::kNew;
     DtlsEnd end_ = DtlsEnd::kNone;
+    bool buffers_freed_ = false;
     std::uint64_t retransmissions_ = 0;
     Clock::time_point deadline_;
     std::size_t handshake_bytes_ = 0;
