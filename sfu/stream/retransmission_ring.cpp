@@ -5,15 +5,38 @@
 #include "rtp/sequence_unwrapper.h"
 
 namespace wf::stream {
+namespace {
+
+// Of sound, and of video at a low bit rate.
+constexpr std::size_t kFirstCapacity = 32;
+
+bool holdsAnother(const SentPacket& slot, std::uint16_t sequence) {
+    return slot.packet && slot.rewrite.sequence_number != sequence;
+}
+
+std::vector<SentPacket> doubled(std::vector<SentPacket> slots) {
+    std::vector<SentPacket> more(slots.size() * 2);
+    for (SentPacket& sent : slots) {
+        if (sent.packet) {
+            more[sent.rewrite.sequence_number % more.size()] = std::move(sent);
+        }
+    }
+    return more;
+}
+
+}  // namespace
 
 void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite, net::Time now) {
     if (!packet) {
         return;
     }
-    if (slots_.empty()) {
-        slots_.resize(kCapacity);
-    }
     const std::uint16_t sequence = rewrite.sequence_number;
+    if (slots_.empty()) {
+        slots_.resize(kFirstCapacity);
+    }
+    while (slots_.size() < kCapacity && holdsAnother(slots_[sequence % slots_.size()], sequence)) {
+        slots_ = doubled(std::move(slots_));
+    }
     if (size_ == 0) {
         oldest_ = newest_ = sequence;
     } else if (rtp::sequenceDelta(sequence, newest_) > 0) {
@@ -21,7 +44,7 @@ void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite,
     } else if (rtp::sequenceDelta(sequence, oldest_) < 0) {
         oldest_ = sequence;
     }
-    SentPacket& slot = slots_[sequence % kCapacity];
+    SentPacket& slot = slots_[sequence % slots_.size()];
     forget(slot);
     slot = {std::move(packet), rewrite, now, std::nullopt};
     ++size_;
@@ -31,7 +54,7 @@ SentPacket* RetransmissionRing::find(std::uint16_t sequence_number) {
     if (slots_.empty()) {
         return nullptr;
     }
-    SentPacket& slot = slots_[sequence_number % kCapacity];
+    SentPacket& slot = slots_[sequence_number % slots_.size()];
     return slot.packet && slot.rewrite.sequence_number == sequence_number ? &slot : nullptr;
 }
 

@@ -18,8 +18,8 @@ struct SentPacket {
     std::optional<net::Time> resent;
 };
 
-/// The packets that a subscriber was sent last, by sequence number; the payloads are shared with other subscribers.
-/// Allocates once, with the first packet.
+/// The packets that a subscriber was sent last, by sequence number; the payloads are shared with other subscribers. It
+/// begins small and doubles as long as packets that are still kept are in the way; then it allocates no more.
 class RetransmissionRing {
 public:
     static constexpr std::size_t kCapacity = 512;

@@ -95,6 +95,16 @@ TEST_F(RetransmissionTest, ForgetsPacketsByAgeAndGivesThemBack) {
     EXPECT_EQ(track.stats().retransmitted, 0U);
 }
 
+TEST_F(RetransmissionTest, GrowsWithWhatIsKept) {
+    SendTrack& track = begin(videoLine());
+    for (unsigned n = 10; n < 310; ++n) {
+        giveFrame(n);
+    }
+    nack({10, 150, 309});
+    EXPECT_EQ(track.stats().retransmitted, 3U);
+    EXPECT_EQ(kept.inUse(), 300U);
+}
+
 TEST_F(RetransmissionTest, IsBoundedInNumber) {
     begin(videoLine());
     for (unsigned n = 10; n < 2010; ++n) {
