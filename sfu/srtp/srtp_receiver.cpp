@@ -2,6 +2,7 @@
 
 #include <srtp2/srtp.h>
 
+#include <array>
 #include <utility>
 
 #include "sfu/srtp/libsrtp_session.h"
@@ -94,6 +95,15 @@ private:
     SsrcTable<Nothing> ssrcs_;
     SrtpReceiveErrors errors_;
 };
+
+std::optional<SrtpReceiver> SrtpReceiver::keepReady() {
+    constexpr SrtpProfile kProfile = SrtpProfile::kAeadAes128Gcm;
+    const std::array<std::byte, kMaxMasterKeyBytes> zeros{};
+    const auto key = SrtpMasterKey::make(kProfile, Bytes(zeros).first(sizesOf(kProfile).key_bytes),
+                                         Bytes(zeros).first(sizesOf(kProfile).salt_bytes));
+    auto receiver = create(*key);
+    return receiver ? std::optional(std::move(*receiver)) : std::nullopt;
+}
 
 Result<SrtpReceiver> SrtpReceiver::create(const SrtpMasterKey& key) {
     auto session = makeLibsrtpSession(key, SrtpDirection::kReceive, kReplayWindowPackets);

@@ -41,6 +41,9 @@ public:
     static constexpr std::size_t kReplayWindowPackets = 1024;
 
     static Result<SrtpReceiver> create(const SrtpMasterKey& key);
+    /// One of no use but to be there: Debian's libsrtp2 starts the library below it with the first receiver, which
+    /// takes 50 ms or more, and ends it with the last.
+    static std::optional<SrtpReceiver> keepReady();
     ~SrtpReceiver();
     SrtpReceiver(SrtpReceiver&& other) noexcept;
     SrtpReceiver& operator=(SrtpReceiver&& other) noexcept;
