@@ -1,5 +1,7 @@
 #include "sfu/app/server.h"
 
+#include <malloc.h>
+
 #include <csignal>
 #include <filesystem>
 #include <utility>
@@ -106,6 +108,8 @@ void Server::openCore() {
         }
     }
     core_->add(*video_room_);
+    idle_memory_ = std::make_unique<IdleMemory>(
+        loop_, [this] { return core_->sessionCount(); }, [] { malloc_trim(0); });
     if (config_.echo_test) {
         echo_test_ = std::make_unique<janus::echotest::EchoTestPlugin>(loop_, workers_->all(), *config_.echo_test);
         core_->add(*echo_test_);
@@ -195,6 +199,7 @@ void Server::close() {
     }
     // What workers have answered is for plugins and handles that are here now.
     loop_.turn(false);
+    drain_.reset();
     video_room_.reset();
     echo_test_.reset();
     reports_.reset();
@@ -204,6 +209,7 @@ void Server::close() {
     if (core_) {
         loop_.turn(false);
     }
+    idle_memory_.reset();
     core_.reset();
     mqtt_events_.reset();
     web_events_.reset();

@@ -10,6 +10,7 @@
 #include "rtp/base/result.h"
 #include "sfu/app/config/configuration.h"
 #include "sfu/app/drain.h"
+#include "sfu/app/idle_memory.h"
 #include "sfu/app/logger.h"
 #include "sfu/app/media_workers.h"
 #include "sfu/app/metrics/server_report.h"
@@ -82,6 +83,7 @@ private:
     std::unique_ptr<channels::MqttEventHandler> mqtt_events_;
     std::unique_ptr<channels::WebEventHandler> web_events_;
     std::unique_ptr<janus::Core> core_;
+    std::unique_ptr<IdleMemory> idle_memory_;
     std::unique_ptr<janus::videoroom::VideoRoomPlugin> video_room_;
     std::unique_ptr<janus::echotest::EchoTestPlugin> echo_test_;
     std::unique_ptr<channels::MqttChannel> mqtt_;
