@@ -65,7 +65,7 @@ THIRD_PARTY = {
 }
 
 POSIX_FOLDERS = ("sys/", "linux/", "netinet/", "arpa/", "net/")
-POSIX = {"dirent.h", "endian.h", "errno.h", "fcntl.h", "fnmatch.h", "getopt.h", "ifaddrs.h", "limits.h", "locale.h", "netdb.h", "poll.h", "pthread.h",
+POSIX = {"dirent.h", "endian.h", "errno.h", "fcntl.h", "fnmatch.h", "getopt.h", "ifaddrs.h", "limits.h", "locale.h", "malloc.h", "netdb.h", "poll.h", "pthread.h",
          "sched.h", "signal.h", "spawn.h", "stdio.h", "stdlib.h", "string.h", "strings.h", "termios.h", "time.h", "unistd.h", "wctype.h"}
 # The ground floor does no I/O and knows no threads.
 NOT_ON_THE_GROUND = {"thread", "mutex", "shared_mutex", "condition_variable", "future", "fstream", "iostream",
