@@ -83,6 +83,8 @@ protected:
             status_ = std::make_unique<channels::MqttPeer>(site_->mqttUrl(), std::vector<std::string>{"status"});
         }
         ASSERT_TRUE(site_->start()) << site_->log();
+        // The HTTP port opens behind the one that was waited for.
+        ASSERT_TRUE(within([&] { return get(site_->httpPort(), "/readyz").body == "ok\n"; })) << site_->log();
     }
     void change(const std::string& name, const std::string& from, const std::string& to) const {
         const fs::path path = site_->folder() / "conf" / name;
