@@ -291,20 +291,21 @@ class Chaos:
             self.fault(f"{when}: recordings are left open")
         self.take_all()
         base = self.base
-        # Connections that ended wait a little for their last packets.
-        fits = until(lambda: base is None or self.held()["descriptors"] <= base["descriptors"], 90, pause=1)
+        # Connections that ended wait a little for their last packets, and memory is given back a little later.
+        until(lambda: base is None or not self.excess(self.held()), 60, pause=1)
         held = self.held()
         self.rows.append((when, held))
         print(f"{when}: {held}", flush=True)
         if base is None:
             self.base = held
             return
-        if not fits:
-            self.fault(f"{when}: {held['descriptors']} descriptors, there were {base['descriptors']}")
-        if held["threads"] > base["threads"]:
-            self.fault(f"{when}: {held['threads']} threads, there were {base['threads']}")
-        if not self.options.any_memory and held["resident_kib"] > base["resident_kib"] * (1 + KEPT):
-            self.fault(f"{when}: {held['resident_kib']} KiB, there were {base['resident_kib']}")
+        for what in self.excess(held):
+            self.fault(f"{when}: {held[what]} {what}, there were {base[what]}")
+
+    def excess(self, held):
+        """Of what there is more than after the first calls."""
+        factors = {"descriptors": 1, "threads": 1} | ({} if self.options.any_memory else {"resident_kib": 1 + KEPT})
+        return [what for what, factor in factors.items() if held[what] > self.base[what] * factor]
 
     # --- all of it
 
