@@ -311,7 +311,7 @@ class Chaos:
 
     def run(self):
         happenings = {self.kill_a_meeting: 8, self.restart_the_broker: 2, self.fill_the_disk: 2, self.send_garbage: 4}
-        ends = [self.terminate, self.kill]
+        ends = [self.kill, self.terminate]
         self.start()
         begin = time.monotonic()
         end = begin + 60 * self.options.minutes
@@ -329,6 +329,7 @@ class Chaos:
             if time.monotonic() > next_quiet:
                 self.quiet(f"after {(time.monotonic() - begin) / 60:.0f} min")
                 next_quiet = time.monotonic() + (300 if self.options.churn else life)
+                next_end = max(next_end, time.monotonic() + life / 3)  # in the middle of calls
             if time.monotonic() > next_end:
                 ends[0]()
                 ends.reverse()
