@@ -61,7 +61,19 @@ def parsed(argv):
     parser.add_argument("--realtime", action="store_true", help="run both at real-time priority, on a machine with other work")
     parser.add_argument("--dir", default="build/bench/sfu", help="recordings and reports (default %(default)s)")
     parser.add_argument("--json", help="all reports (default: sfu.json in --dir)")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    try:
+        re.compile(options.only)
+    except re.error as error:
+        parser.error(f"--only {options.only}: {error}")
+    options.sfu, options.load = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load))
+    peers = [] if options.ours_only else [*([options.janus] if options.janus else []), *options.peer]
+    if not options.ours_only and not peers:
+        parser.error("no janus in the PATH; install it, or name one by --janus or --peer")
+    for program in (options.sfu, options.load, *peers):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is no program that can be run")
+    return options
 
 
 def in_network_of_our_own(argv):
@@ -218,8 +230,6 @@ def ramp(bench):
 
 def main(argv):
     options = parsed(argv)
-    if not options.ours_only and not options.janus and not options.peer:
-        sys.exit("sfu: no janus in the PATH; install it, or name one by --peer")
     if os.environ.get("WF_BENCH_NETWORK") != "1":
         in_network_of_our_own(argv)
     folder = pathlib.Path(options.dir).resolve()

@@ -8,6 +8,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -46,7 +47,12 @@ def parsed(argv):
     parser.add_argument("--tools", default="build/release/bin", help="folder of sfu_load and pp-rec (default %(default)s)")
     parser.add_argument("--any-memory", action="store_true", help="do not look at memory: for sanitizers, which keep it")
     parser.add_argument("--json", help="the counts, as a file")
-    return parser.parse_args(argv)
+    options = parser.parse_args(argv)
+    options.sfu, options.tools = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.tools))
+    for program in (options.sfu, f"{options.tools}/sfu_load", f"{options.tools}/pp-rec", "mosquitto"):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is no program that can be run")
+    return options
 
 
 def in_a_world_of_our_own(argv):
@@ -87,13 +93,13 @@ class Chaos:
         self.random = random.Random(options.seed)
         self.folder = pathlib.Path(folder)
         self.broker = Broker(folder)
-        self.server = Server("sfu", str(pathlib.Path(options.sfu).resolve()), folder,
+        self.server = Server("sfu", options.sfu, folder,
                              {"broker": self.broker.port, "session_timeout": SESSION_TIMEOUT})
-        self.tools = pathlib.Path(options.tools).resolve()
+        self.tools = pathlib.Path(options.tools)
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(self.server.recordings)], check=True)
         self.meetings = []
         self.rooms = 1000
-        self.fillers = []
+        self.filled_until = None  # when the disk is emptied again
         self.counts = dict.fromkeys(
             ("meetings", "joins", "meetings_killed", "broker_restarts", "full_disks", "garbage", "terminated", "killed", "converted",
              "recovered", "empty"), 0)
@@ -179,7 +185,7 @@ class Chaos:
 
     def fill_the_disk(self):
         filler = self.server.recordings / "filler"
-        if filler.exists():
+        if self.filled_until:
             return
         free = os.statvfs(self.server.recordings)
         with open(filler, "wb") as file:
@@ -187,13 +193,13 @@ class Chaos:
                 os.posix_fallocate(file.fileno(), 0, max(free.f_bavail * free.f_frsize - self.random.choice([0, 1 << 20, 300 << 20]), 1))
             except OSError:
                 pass  # recordings took some of it meanwhile: it is full
-        self.fillers.append(time.monotonic() + FULL_SECONDS)
+        self.filled_until = time.monotonic() + FULL_SECONDS
         self.counts["full_disks"] += 1
 
     def empty_the_disk(self, now=False):
-        if self.fillers and (now or time.monotonic() > self.fillers[0]):
+        if self.filled_until and (now or time.monotonic() > self.filled_until):
             (self.server.recordings / "filler").unlink(missing_ok=True)
-            self.fillers.clear()
+            self.filled_until = None
 
     def send_garbage(self):
         log = self.server.log.read_text(errors="replace")
