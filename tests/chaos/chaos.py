@@ -345,7 +345,6 @@ class Chaos:
         code = self.server.stop(signal.SIGTERM)
         if code != 0:
             self.fault(f"the last SIGTERM: exit code {code}")
-        self.broker.stop()
 
     def report(self):
         print()
@@ -363,12 +362,14 @@ def main(argv):
     options = parsed(argv)
     if os.environ.get("WF_CHAOS_WORLD") != "1":
         in_a_world_of_our_own(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     with tempfile.TemporaryDirectory() as folder:
         chaos = Chaos(options, folder)
         try:
             chaos.run()
         finally:
             chaos.server.stop(signal.SIGKILL)
+            chaos.broker.stop()
             for meeting in chaos.meetings:
                 meeting.kill()
             subprocess.run(["umount", "-l", str(chaos.server.recordings)], check=False)

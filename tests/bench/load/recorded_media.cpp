@@ -19,19 +19,19 @@ constexpr std::uint64_t kLongestPauseSeconds = 1;
 }  // namespace
 
 Result<RecordedMedia> RecordedMedia::load(const std::string& path) {
+    const auto file = mjr::MappedFile::open(path);
+    if (!file) {
+        return file.error();
+    }
     RecordedMedia media;
-    if (Status status = media.read(path); !status) {
+    if (Status status = media.read(file->bytes()); !status) {
         return Error{path + ": " + status.error().message};
     }
     return media;
 }
 
-Status RecordedMedia::read(const std::string& path) {
-    auto file = mjr::MappedFile::open(path);
-    if (!file) {
-        return file.error();
-    }
-    auto reader = mjr::Reader::open(file->bytes());
+Status RecordedMedia::read(Bytes file) {
+    auto reader = mjr::Reader::open(file);
     if (!reader) {
         return reader.error();
     }

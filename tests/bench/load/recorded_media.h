@@ -43,7 +43,7 @@ public:
     [[nodiscard]] double bitrate() const;
 
 private:
-    Status read(const std::string& path);
+    Status read(Bytes file);
     void addPacket(Bytes payload, bool marker);
     void finish();
 
