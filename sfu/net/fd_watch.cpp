@@ -41,8 +41,8 @@ FdWatch::FdWatch(Loop& loop, int fd, Callback callback)
       tag_(g_source_add_unix_fd(source_, fd, FdWatchSource::conditions(true, false))) {
     FdWatchSource::of(source_).tag = tag_;
     FdWatchSource::of(source_).callback = new Callback(std::move(callback));
-    // Else GLib takes the descriptor out of its set around each dispatch, which wakes the loop twice for nothing. Nobody
-    // turns a loop from within a callback.
+    // Else GLib takes the descriptor out of its set around each dispatch, which wakes the loop twice for nothing.
+    // Nobody turns a loop from within a callback.
     g_source_set_can_recurse(source_, TRUE);
     g_source_attach(source_, loop.context());
 }
