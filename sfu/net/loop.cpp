@@ -13,25 +13,22 @@ struct LoopSource {
 
     static Loop& of(GSource* source) { return *reinterpret_cast<LoopSource*>(source)->loop; }
 
-    static bool due(const Loop& loop) {
-        const auto next = loop.timers_.next();
-        return !loop.tasks_.empty() || (next && *next <= loop.now());
-    }
-
     static gboolean prepare(GSource* source, gint* timeout_ms) {
         const Loop& loop = of(source);
         *timeout_ms = -1;
-        if (due(loop)) {
+        if (!loop.tasks_.empty()) {
             *timeout_ms = 0;
-            return TRUE;
-        }
-        if (const auto next = loop.timers_.next()) {
+        } else if (const auto next = loop.timers_.next()) {
             const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*next - loop.now()).count();
-            *timeout_ms = static_cast<gint>(std::min<std::int64_t>(wait, G_MAXINT));
+            *timeout_ms = static_cast<gint>(std::clamp<std::int64_t>(wait, 0, G_MAXINT));
         }
-        return FALSE;
+        return *timeout_ms == 0 ? TRUE : FALSE;
     }
-    static gboolean check(GSource* source) { return due(of(source)) ? TRUE : FALSE; }
+    // The loop is awake: what may come early comes now.
+    static gboolean check(GSource* source) {
+        const Loop& loop = of(source);
+        return !loop.tasks_.empty() || loop.timers_.ready(loop.now()) ? TRUE : FALSE;
+    }
     static gboolean dispatch(GSource* source, GSourceFunc, gpointer) {
         of(source).runDue();
         return G_SOURCE_CONTINUE;

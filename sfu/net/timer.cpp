@@ -13,11 +13,20 @@ std::optional<Time> TimerQueue::next() const {
     return entries_.begin()->due;
 }
 
+bool TimerQueue::ready(Time now) const {
+    for (auto at = entries_.begin(); at != entries_.end() && at->due < now + Timer::kGrid; ++at) {
+        if (at->due <= now + at->early) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void TimerQueue::fire(Time now) {
     const std::uint64_t limit = started_;
     auto at = entries_.begin();
-    while (at != entries_.end() && at->due <= now) {
-        if (at->order >= limit) {
+    while (at != entries_.end() && at->due < now + Timer::kGrid) {
+        if (at->order >= limit || now + at->early < at->due) {
             ++at;
             continue;
         }
@@ -45,25 +54,35 @@ void Timer::repeat(Duration period) {
     period_ = period;
 }
 
+void Timer::repeatLoosely(Duration period) {
+    const Time due = loop_.now() + period;
+    const Duration past = due.time_since_epoch() % kGrid;
+    schedule(past == Duration::zero() ? due : due + (kGrid - past), kGrid);
+    period_ = period;
+}
+
 void Timer::stop() {
     if (active()) {
         parked_ = queue_.entries_.extract(place_);
     }
 }
 
-void Timer::schedule(Time due) {
+void Timer::schedule(Time due, Duration early) {
     stop();
     parked_.value().due = due;
+    parked_.value().early = early;
     parked_.value().order = queue_.started_++;
     place_ = queue_.entries_.insert(std::move(parked_)).position;
 }
 
 void Timer::fired(Time now) {
-    const Time due = place_->due;
+    const auto [due, order, timer, early] = *place_;
     stop();
     if (period_ > Duration::zero()) {
-        const Time next = due + period_;
-        schedule(next > now ? next : now + period_);
+        const bool missed = due + period_ <= now;
+        const bool on_grid = early > Duration::zero();
+        const Time next = missed && on_grid ? now - (now - due) % period_ : missed ? now : due;
+        schedule(next + period_, early);
     }
     const Lifetime::Watch watch(lifetime_);
     auto running = std::move(callback_);

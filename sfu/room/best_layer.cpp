@@ -8,7 +8,7 @@ BestLayer::BestLayer(WorkerServices& services, const stream::SendTrackConfig& co
       sender_({}, *this, services.clock),
       track_(sender_.addTrack(config, *this)),
       timer_(services.loop, [this] { sender_.onTimer(services_.loop.now()); }) {
-    timer_.repeat(stream::PeerSender::kTimerPeriod);
+    timer_.repeatLoosely(stream::PeerSender::kTimerPeriod);
 }
 
 bool BestLayer::sendRtp(net::PacketPtr packet) {

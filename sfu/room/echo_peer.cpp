@@ -81,8 +81,8 @@ void EchoPeer::openMedia() {
     send.counters = &services_.counters;
     sender_ = std::make_unique<stream::PeerSender>(send, peer_, services_.clock);
     receiver_->setBitrateLimit(bitrate_bps_, now());
-    receive_timer_.repeat(stream::PeerReceiver::kTimerPeriod);
-    send_timer_.repeat(stream::PeerSender::kTimerPeriod);
+    receive_timer_.repeatLoosely(stream::PeerReceiver::kTimerPeriod);
+    send_timer_.repeatLoosely(stream::PeerSender::kTimerPeriod);
 }
 
 std::vector<LineStatistics> EchoPeer::statistics() const {

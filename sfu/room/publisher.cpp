@@ -311,7 +311,7 @@ void Publisher::openReceiver(stream::PacketSender& sender) {
     config.counters = &services.counters;
     receiver_ = std::make_unique<stream::PeerReceiver>(config, sender, services.kept, services.clock);
     limitBitrate();
-    media_timer_.repeat(stream::PeerReceiver::kTimerPeriod);
+    media_timer_.repeatLoosely(stream::PeerReceiver::kTimerPeriod);
 }
 
 std::uint32_t Publisher::bitrateLimit() const {

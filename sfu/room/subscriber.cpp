@@ -502,7 +502,7 @@ void Subscriber::onPeerUp() {
     for (const auto& line : lines_) {
         connect(*line);
     }
-    media_timer_.repeat(stream::PeerSender::kTimerPeriod);
+    media_timer_.repeatLoosely(stream::PeerSender::kTimerPeriod);
     listener_.onWebrtcUp();
 }
 

@@ -5,7 +5,9 @@
 
 #include <array>
 #include <memory>
+#include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "sfu/net/fd_watch.h"
@@ -114,6 +116,65 @@ TEST(Timer, MayBeDestroyedOrRestartedByItsOwnCallback) {
     EXPECT_EQ(doomed, nullptr);
     loop.turn(false);
     EXPECT_EQ(fired, 3);
+}
+
+/// How often a timer of 20 ms and one of 100 ms fire in the next `time`, the loop being woken every `wake`.
+std::pair<int, int> looseCalls(Duration time, Duration wake, Duration delay_of_second) {
+    ManualClock clock;
+    Loop loop(clock);
+    std::pair<int, int> calls;
+    Timer often(loop, [&] { ++calls.first; });
+    Timer seldom(loop, [&] { ++calls.second; });
+    often.repeatLoosely(milliseconds(20));
+    clock.advance(delay_of_second);
+    seldom.repeatLoosely(milliseconds(100));
+    for (Duration passed{}; passed < time; passed += wake) {
+        clock.advance(wake);
+        loop.post([] {});
+        loop.turn(false);
+    }
+    return calls;
+}
+
+TEST(Timer, LooseOnesFireWhenTheLoopIsAwakeAndAsOftenAsOthers) {
+    for (const auto wake : {milliseconds(1), milliseconds(7), milliseconds(13), milliseconds(20)}) {
+        const auto [often, seldom] = looseCalls(std::chrono::seconds(10), wake, milliseconds(7));
+        EXPECT_NEAR(often, 500, 2) << wake.count();
+        EXPECT_NEAR(seldom, 100, 1) << wake.count();
+    }
+}
+
+TEST(Timer, LooseOnesShareOneTimeToWakeUpAt) {
+    ManualClock clock;
+    Loop loop(clock);
+    std::vector<std::unique_ptr<Timer>> timers;
+    for (int i = 0; i < 10; ++i) {
+        timers.push_back(std::make_unique<Timer>(loop, [] {}));
+        timers.back()->repeatLoosely(milliseconds(20));
+        clock.advance(milliseconds(2));
+    }
+    std::set<Time> wake_ups;
+    for (int i = 0; i < 200; ++i) {
+        clock.advance(milliseconds(1));
+        if (loop.timers().next() <= clock.now()) {
+            wake_ups.insert(clock.now());
+            loop.timers().fire(clock.now());
+        }
+    }
+    EXPECT_GE(wake_ups.size(), 9U);
+    EXPECT_LE(wake_ups.size(), 12U);
+}
+
+TEST(Timer, LooseOnesStayOnTheGridAfterABusyTime) {
+    ManualClock clock;
+    Loop loop(clock);
+    int fired = 0;
+    Timer timer(loop, [&] { ++fired; });
+    timer.repeatLoosely(milliseconds(100));
+    clock.advance(milliseconds(1234));
+    loop.turn(false);
+    EXPECT_EQ(fired, 1) << "missed calls are not made up for";
+    EXPECT_EQ(loop.timers().next(), clock.now() + milliseconds(66));
 }
 
 TEST(FdWatch, TellsOfBytesAndMayEndItself) {
