@@ -19,6 +19,23 @@ ReceiveLayer::ReceiveLayer(const ReceiveTrackConfig& track, PublisherLink& link)
     update(track);
 }
 
+void ReceiveLayer::update(const ReceiveTrackConfig& track) {
+    nack_enabled_ = track.feedback.nack;
+    uses_rtx_ = track.rtx_payload_type.has_value();
+    has_dependencies_ = track.codec == rtp::Codec::kAv1;
+    if (track.red_payload_type) {
+        red_ = std::make_unique<RedUnwrapper>(track.payload_type);
+    } else {
+        red_.reset();
+    }
+}
+
+void ReceiveLayer::noteRed(bool readable, std::uint64_t recovered) {
+    link_.counters().unusable += readable ? 0 : 1;
+    counted_.recovered_by_red += recovered;
+    link_.counters().recovered_by_red += recovered;
+}
+
 void ReceiveLayer::setSsrc(std::uint32_t ssrc) {
     if (ssrc_ != ssrc) {
         ssrc_ = ssrc;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 #include "sfu/stream/dependency_reader.h"
@@ -10,6 +11,7 @@
 #include "sfu/stream/receive_track_config.h"
 #include "sfu/stream/received_sequences.h"
 #include "sfu/stream/reception_statistics.h"
+#include "sfu/stream/red_unwrapper.h"
 #include "sfu/stream/track_consumer.h"
 
 namespace wf::stream {
@@ -26,6 +28,7 @@ public:
         std::int64_t lost = 0;     ///< on the way; asked for again or not
         std::uint32_t jitter = 0;  ///< RTP ticks
         std::uint64_t recovered = 0;
+        std::uint64_t recovered_by_red = 0;  ///< given to those without RED, out of later packets
         std::uint64_t duplicates = 0;
         std::uint64_t nacks_sent = 0;     ///< sequence numbers
         std::uint64_t lost_for_good = 0;  ///< asked for and given up
@@ -47,13 +50,13 @@ public:
 
     /// For ReceiveTrack and PeerReceiver. Another SSRC begins a new run.
     void setSsrc(std::uint32_t ssrc);
-    void update(const ReceiveTrackConfig& track) {
-        nack_enabled_ = track.feedback.nack;
-        uses_rtx_ = track.rtx_payload_type.has_value();
-        has_dependencies_ = track.codec == rtp::Codec::kAv1;
-    }
+    void update(const ReceiveTrackConfig& track);
     /// Fills in run and sequence. False for a duplicate or one that is too old.
     bool take(MediaPacket& packet);
+    /// Null without RED.
+    [[nodiscard]] RedUnwrapper* red() { return red_.get(); }
+    /// A packet of RED could not be read, or gave packets that were lost.
+    void noteRed(bool readable, std::uint64_t recovered);
     void onSenderReport(const ReceivedSenderReport& report) { sender_report_ = report; }
     [[nodiscard]] rtcp::ReportBlock reportBlock(net::Time now);
     void setReceiving(bool receiving) { receiving_ = receiving; }
@@ -80,6 +83,7 @@ private:
     std::uint32_t run_ = 0;
     ReceivedSequences sequences_;
     NackList nacks_;
+    std::unique_ptr<RedUnwrapper> red_;
     ReceptionStatistics statistics_;
     KeyFrameThrottle key_frames_;
     std::optional<net::Time> last_packet_;

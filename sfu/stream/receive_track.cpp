@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sfu/stream/kept_packet.h"
 #include "sfu/stream/rtcp_batch.h"
 
 namespace wf::stream {
@@ -102,13 +103,40 @@ bool ReceiveTrack::deliver(MediaPacket& packet) {
         layer.setReceiving(true);
         listener_.onReceiving(*this, packet.layer, true);
     }
-    if (forwarding_) {
-        for (std::size_t i = 0; i < consumers_.size(); ++i) {
-            fetchAhead(i + 1 < consumers_.size() ? consumers_[i + 1] : nullptr);
+    if (!forwarding_) {
+        return true;
+    }
+    if (packet.red && layer.red() != nullptr) {
+        handRed(packet, layer);
+    } else {
+        const bool fresh = layer.red() == nullptr || layer.red()->takePlain(packet);
+        hand(packet, fresh ? Takers::kAll : Takers::kOfRed);
+    }
+    return true;
+}
+
+void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {
+    for (std::size_t i = 0; i < consumers_.size(); ++i) {
+        fetchAhead(i + 1 < consumers_.size() ? consumers_[i + 1] : nullptr);
+        if (takers == Takers::kAll || consumers_[i]->takesRed() == (takers == Takers::kOfRed)) {
             consumers_[i]->onMediaPacket(packet);
         }
     }
-    return true;
+}
+
+// The same packet is kept in two forms, so that each is kept for itself.
+void ReceiveTrack::handRed(const MediaPacket& packet, ReceiveLayer& layer) {
+    RedUnwrapper& red = *layer.red();
+    hand(packet, Takers::kOfRed);
+    const std::uint64_t recovered = red.recovered();
+    const bool readable = red.open(packet);
+    while (const MediaPacket* plain = readable ? red.next() : nullptr) {
+        if (packet.keeper != nullptr) {
+            packet.keeper->next();
+        }
+        hand(*plain, Takers::kOfPlain);
+    }
+    layer.noteRed(readable, red.recovered() - recovered);
 }
 
 void ReceiveTrack::onSenderReport(const ReceivedSenderReport& report) {

@@ -74,6 +74,10 @@ public:
     void onTimer(net::Time now, RtcpBatch& batch);
 
 private:
+    enum class Takers : std::uint8_t { kAll, kOfRed, kOfPlain };
+
+    void hand(const MediaPacket& packet, Takers takers);
+    void handRed(const MediaPacket& packet, ReceiveLayer& layer);
     void sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const;
     void noticeSilence(net::Time now);
     void noticeSlowLink(net::Time now);

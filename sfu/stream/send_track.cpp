@@ -132,7 +132,7 @@ void SendTrack::onMediaPacket(const MediaPacket& packet) {
             forward(packet);
             return early_.replay(packet, [this](const MediaPacket& early) { onMediaPacket(early); });
         case LayerSelector::Verdict::kForward:
-            return packet.red && !config_.red_payload_type ? leaveOut(packet) : forward(packet);
+            return forward(packet);
         case LayerSelector::Verdict::kLeaveOut:
             return leaveOut(packet);
     }

@@ -78,6 +78,7 @@ public:
     void requestKeyFrame(net::Time now);
     [[nodiscard]] const Stats& stats() const { return stats_; }
 
+    [[nodiscard]] bool takesRed() const override { return config_.red_payload_type.has_value(); }
     void onMediaPacket(const MediaPacket& packet) override;
     void onSenderReport(const ReceivedSenderReport& report) override;
     void onTrackGone(ReceiveTrack& track) override;

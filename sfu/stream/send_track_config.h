@@ -17,7 +17,7 @@ struct SendTrackConfig {
     rtp::Codec codec = rtp::Codec::kOpus;
     std::uint8_t payload_type = 0;
     std::optional<std::uint8_t> rtx_payload_type;
-    std::optional<std::uint8_t> red_payload_type;  ///< without it, RED packets of the source are left out
+    std::optional<std::uint8_t> red_payload_type;  ///< without it, what is in RED is sent as plain Opus
     std::uint32_t clock_rate = 48000;
     std::uint32_t ssrc = 0;
     std::optional<std::uint32_t> rtx_ssrc;

@@ -24,6 +24,8 @@ struct ReceivedSenderReport {
 /// onSenderReport().
 class TrackConsumer {
 public:
+    /// Gets RED as it came; others get plain packets, out of redundancy where they were lost.
+    [[nodiscard]] virtual bool takesRed() const { return false; }
     virtual void onMediaPacket(const MediaPacket& packet) = 0;
     virtual void onSenderReport(const ReceivedSenderReport& report) = 0;
     /// The track is being destroyed and forgets this consumer.

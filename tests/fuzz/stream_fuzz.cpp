@@ -40,6 +40,9 @@ ReceiveTrackConfig trackOf(rtp::Codec codec, std::uint8_t payload_type, std::siz
     config.codec = codec;
     config.payload_type = payload_type;
     config.rtx_payload_type = static_cast<std::uint8_t>(payload_type + 1);
+    if (codec == rtp::Codec::kOpus) {
+        config.red_payload_type = 63;
+    }
     config.clock_rate = rtp::rtpClockRate(codec);
     config.feedback = {true, true, true, true, true};
     config.extensions = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
@@ -82,6 +85,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, std::size_t size) {
           trackOf(rtp::Codec::kAv1, 102, 1), trackOf(rtp::Codec::kH265, 104, 1), trackOf(rtp::Codec::kOpus, 111, 0)}) {
         ReceiveTrack& track = receiver.addTrack(config, events);
         sender.addTrack(lineOf(config), events).setSource(&track, now);
+        if (config.red_payload_type) {
+            SendTrackConfig red = lineOf(config);
+            red.mid = "red";
+            red.ssrc = *config.red_payload_type;
+            red.red_payload_type = config.red_payload_type;
+            sender.addTrack(red, events).setSource(&track, now);
+        }
     }
     receiver.setBitrateLimit(1'000'000, now);
     std::vector<std::byte> packet;

@@ -141,6 +141,9 @@ void addMedia(WorkerMetrics& to) {
                  {"out", [](Report r) { return r.streams.lost_by_subscribers; }}});
     to.counter("wf_sfu_media_packets_recovered_total", "Packets of publishers that came when asked for again.",
                [](Report r) { return r.streams.recovered; });
+    to.counter("wf_sfu_media_packets_recovered_by_red_total",
+               "Packets of publishers that were late or lost, out of the redundancy (RED) of later ones.",
+               [](Report r) { return r.streams.recovered_by_red; });
     to.counter("wf_sfu_media_packets_given_up_total", "Packets of publishers that did not come, though asked for.",
                [](Report r) { return r.streams.lost_for_good; });
     to.counter("wf_sfu_media_packets_duplicate_total", "Packets of publishers that had been there already.",
