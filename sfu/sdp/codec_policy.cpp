@@ -84,20 +84,6 @@ std::vector<Codec> order(const std::vector<Codec>& allowed, std::optional<Codec>
     return codecs;
 }
 
-// "111/111": every block of the RED payload is the given format.
-const PayloadFormat* findRed(const MediaDescription& offered, const PayloadFormat& format) {
-    const std::string wanted = std::to_string(format.payload_type);
-    const auto wraps = [&](const PayloadFormat& red) {
-        if (!red.isNamed("red") || red.clock_rate != format.clock_rate || red.parameters.empty()) {
-            return false;
-        }
-        return std::ranges::all_of(split(red.parameters.parts().front().name, '/'),
-                                   [&](std::string_view block) { return block == wanted; });
-    };
-    const auto found = std::ranges::find_if(offered.formats, wraps);
-    return found == offered.formats.end() ? nullptr : &*found;
-}
-
 const PayloadFormat* findTelephoneEvent(const MediaDescription& offered, std::uint32_t clock_rate) {
     const auto found = std::ranges::find_if(offered.formats, [&](const PayloadFormat& format) {
         return format.isNamed("telephone-event") && format.clock_rate == clock_rate;
@@ -159,6 +145,28 @@ PayloadFormat formatOf(Codec codec, std::uint8_t payload_type) {
         format.mapped = true;
     }
     return format;
+}
+
+PayloadFormat redFormat(std::uint8_t payload_type, std::uint8_t wrapped) {
+    PayloadFormat format = formatOf(Codec::kOpus, payload_type);
+    format.name = "red";
+    const std::string block = std::to_string(wrapped);
+    format.parameters = FormatParameters(block + '/' + block);
+    return format;
+}
+
+// "111/111": every block of the RED payload is the given format.
+const PayloadFormat* findRed(const MediaDescription& line, const PayloadFormat& format) {
+    const std::string wanted = std::to_string(format.payload_type);
+    const auto wraps = [&](const PayloadFormat& red) {
+        if (!red.isNamed("red") || red.clock_rate != format.clock_rate || red.parameters.empty()) {
+            return false;
+        }
+        return std::ranges::all_of(split(red.parameters.parts().front().name, '/'),
+                                   [&](std::string_view block) { return block == wanted; });
+    };
+    const auto found = std::ranges::find_if(line.formats, wraps);
+    return found == line.formats.end() ? nullptr : &*found;
 }
 
 std::optional<CodecChoice> chooseCodec(const MediaDescription& offered, const CodecPolicy& policy) {

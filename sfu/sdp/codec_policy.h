@@ -30,6 +30,11 @@ std::optional<rtp::Codec> codecOf(const PayloadFormat& format);
 /// Encoding name, clock rate and channels as an rtpmap names them.
 PayloadFormat formatOf(rtp::Codec codec, std::uint8_t payload_type);
 
+/// RED (RFC 2198) whose blocks are all of the payload type `wrapped`.
+PayloadFormat redFormat(std::uint8_t payload_type, std::uint8_t wrapped);
+/// A line's RED around a format of its own; null when it has none.
+const PayloadFormat* findRed(const MediaDescription& line, const PayloadFormat& format);
+
 /// Payload types of one offered line to go on with.
 struct CodecChoice {
     rtp::Codec codec = rtp::Codec::kOpus;

@@ -55,7 +55,7 @@ std::optional<std::size_t> Offerer::freeSlot(const OfferedStream& stream) const 
 std::optional<std::size_t> Offerer::add(const OfferedStream& stream) {
     std::optional<PayloadTypePool::Entry> payload = PayloadTypePool::Entry{};
     if (stream.kind != rtp::MediaKind::kData) {
-        payload = payload_types_.get(stream.codec, stream.parameters);
+        payload = payload_types_.get(stream.codec, stream.parameters, stream.red);
     }
     std::optional<std::size_t> index = freeSlot(stream);
     if (!payload || (!index && slots_.size() == kMaxMediaLines)) {
@@ -83,6 +83,9 @@ void Offerer::putFormats(const Slot& slot, MediaDescription& line) const {
         rtx.mapped = true;
         rtx.parameters.set("apt", std::to_string(slot.payload.payload_type));
         line.formats.push_back(std::move(rtx));
+    }
+    if (slot.stream.red && slot.payload.red_payload_type) {
+        line.formats.push_back(redFormat(*slot.payload.red_payload_type, slot.payload.payload_type));
     }
 }
 
@@ -200,6 +203,10 @@ NegotiatedMedia Offerer::acceptLine(std::size_t index, const SessionDescription&
     const PayloadFormat* rtx = line.findRtx(slot.payload.payload_type);
     if (slot.stream.rtx_ssrc && rtx != nullptr) {
         codec.rtx_payload_type = rtx->payload_type;
+    }
+    const PayloadFormat* red = slot.stream.red ? findRed(line, *format) : nullptr;
+    if (red != nullptr && red->payload_type == slot.payload.red_payload_type) {
+        codec.red_payload_type = red->payload_type;
     }
     media.codec = std::move(codec);
     media.extensions = knownExtensions(line.extensions.empty() ? answer.extensions : line.extensions);

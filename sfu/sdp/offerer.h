@@ -23,6 +23,7 @@ struct OfferedStream {
     rtp::Codec codec = rtp::Codec::kOpus;
     FormatParameters parameters;  ///< as the publisher negotiated them
     ExtensionSet extensions;
+    bool red = false;  ///< Opus comes as RED (RFC 2198), too; who does not take that gets it plain
     std::uint32_t ssrc = 0;
     std::optional<std::uint32_t> rtx_ssrc;  ///< video only; none: no retransmission format is offered
     Msid msid;                              ///< empty: "janus" and "janus<mid>"

@@ -19,6 +19,8 @@ constexpr std::array kFixed{Row{Codec::kOpus, 111}, Row{Codec::kMultiopus, 111},
                             Row{Codec::kL16, 106},  Row{Codec::kVp8, 96},        Row{Codec::kVp9, 101},
                             Row{Codec::kH264, 107}, Row{Codec::kAv1, 98},        Row{Codec::kH265, 100}};
 
+constexpr std::uint8_t kRedPayloadType = 63;  // as browsers choose it
+
 struct Range {
     std::uint8_t first;
     std::uint8_t last;
@@ -56,25 +58,35 @@ std::optional<std::uint8_t> PayloadTypePool::take(std::optional<std::uint8_t> wa
     return std::nullopt;
 }
 
-std::optional<PayloadTypePool::Entry> PayloadTypePool::get(Codec codec, const FormatParameters& parameters) {
+PayloadTypePool::Entry* PayloadTypePool::findOrMake(Codec codec, const FormatParameters& parameters) {
     const std::string text = parameters.text();
     const auto found =
         std::ranges::find_if(entries_, [&](const Entry& e) { return e.codec == codec && e.parameters == text; });
     if (found != entries_.end()) {
-        return *found;
+        return &*found;
     }
     const auto payload_type = take(fixedPayloadType(codec));
     if (!payload_type) {
-        return std::nullopt;
+        return nullptr;
     }
-    Entry entry{codec, text, *payload_type, std::nullopt};
+    Entry& entry = entries_.emplace_back(Entry{codec, text, *payload_type, std::nullopt, std::nullopt});
     if (rtp::mediaKind(codec) == rtp::MediaKind::kVideo) {
         const std::size_t next = *payload_type + std::size_t{1};
         const bool free = next < taken_.size() && !reserved_[next];
         entry.rtx_payload_type = take(free ? std::optional(static_cast<std::uint8_t>(next)) : std::nullopt);
     }
-    entries_.push_back(entry);
-    return entry;
+    return &entry;
+}
+
+std::optional<PayloadTypePool::Entry> PayloadTypePool::get(Codec codec, const FormatParameters& parameters, bool red) {
+    Entry* const entry = findOrMake(codec, parameters);
+    if (entry == nullptr) {
+        return std::nullopt;
+    }
+    if (red && !entry->red_payload_type) {
+        entry->red_payload_type = take(kRedPayloadType);
+    }
+    return *entry;
 }
 
 }  // namespace wf::sdp

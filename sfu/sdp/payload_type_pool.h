@@ -21,14 +21,16 @@ public:
         std::string parameters;
         std::uint8_t payload_type = 0;
         std::optional<std::uint8_t> rtx_payload_type;  ///< of video
+        std::optional<std::uint8_t> red_payload_type;  ///< where it was asked for
     };
 
     PayloadTypePool();
 
-    /// Nullopt when all numbers are taken.
-    std::optional<Entry> get(rtp::Codec codec, const FormatParameters& parameters);
+    /// Nullopt when all numbers are taken. `red`: with one for RED around it, unless there is none left.
+    std::optional<Entry> get(rtp::Codec codec, const FormatParameters& parameters, bool red = false);
 
 private:
+    Entry* findOrMake(rtp::Codec codec, const FormatParameters& parameters);
     std::optional<std::uint8_t> take(std::optional<std::uint8_t> wanted);
 
     std::vector<Entry> entries_;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "sfu/sdp/codec_policy.h"
 #include "tests/unit/sfu/sdp/local_end.h"
 #include "tests/unit/sfu/sdp/samples.h"
 
@@ -318,6 +319,51 @@ TEST(SdpOfferer, NamesCannotAddLines) {
     ASSERT_EQ(offer.media.size(), 1U);
     EXPECT_EQ(offer.media[0].msids, (std::vector<Msid>{{"room_b__a=x", "alice_c"}}));
     EXPECT_TRUE(offer.media[0].attributes.empty());
+}
+
+TEST(SdpOfferer, OffersRedBehindOpusAndTakesWhatIsAnswered) {
+    Offerer offerer("1", "-");
+    const LocalTransport local = localEnd();
+    OfferedStream red = audio(10, "useinbandfec=1");
+    red.red = true;
+    offerer.add(red);
+    offerer.add(audio(20, "useinbandfec=1"));
+    const SessionDescription offer = parsed(write(offerer.offer(local)));
+    ASSERT_EQ(offer.media[0].formats.size(), 2U);
+    EXPECT_EQ(offer.media[0].formats[0].payload_type, 111);
+    EXPECT_EQ(offer.media[0].formats[1], redFormat(63, 111));
+    EXPECT_NE(write(offer).find("a=rtpmap:63 red/48000/2\r\n"), std::string::npos);
+    EXPECT_NE(write(offer).find("a=fmtp:63 111/111\r\n"), std::string::npos);
+    EXPECT_EQ(offer.media[1].formats.size(), 1U) << "its source has none";
+
+    const auto whole = offerer.accept(answerTo(offer), local);
+    ASSERT_TRUE(whole.ok());
+    EXPECT_EQ(whole->media[0].codec->red_payload_type, 63);
+    EXPECT_FALSE(whole->media[1].codec->red_payload_type);
+    SessionDescription answer = answerTo(offer);
+    answer.media[0].formats.pop_back();
+    const auto plain = offerer.accept(answer, local);
+    ASSERT_TRUE(plain.ok());
+    EXPECT_TRUE(plain->media[0].accepted());
+    EXPECT_FALSE(plain->media[0].codec->red_payload_type);
+    answer = answerTo(offer);
+    answer.media[0].formats[1].parameters = FormatParameters("111/0");
+    EXPECT_FALSE(offerer.accept(answer, local)->media[0].codec->red_payload_type) << "not around Opus alone";
+}
+
+TEST(SdpOfferer, RedOfOtherOpusParametersHasItsOwnPayloadType) {
+    Offerer offerer("1", "-");
+    OfferedStream one = audio(10, "useinbandfec=1");
+    OfferedStream two = audio(20, "stereo=1");
+    one.red = two.red = true;
+    offerer.add(one);
+    offerer.add(two);
+    const SessionDescription offer = offerer.offer(localEnd());
+    ASSERT_EQ(offer.media[1].formats.size(), 2U);
+    EXPECT_EQ(offer.media[0].formats[1], redFormat(63, 111));
+    const std::uint8_t second = offer.media[1].formats[0].payload_type;
+    EXPECT_EQ(offer.media[1].formats[1], redFormat(offer.media[1].formats[1].payload_type, second));
+    EXPECT_NE(offer.media[1].formats[1].payload_type, 63);
 }
 
 TEST(SdpOfferer, MayHaveNothingInUse) {
