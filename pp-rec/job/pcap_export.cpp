@@ -1,66 +1,26 @@
-#include <array>
-
 #include "pp-rec/job/loaded_track.h"
 #include "pp-rec/job/pcap.h"
 #include "pp-rec/mux/output_file.h"
 #include "recorder/mjr/mapped_file.h"
 #include "recorder/mjr/reader.h"
 #include "rtp/base/byte_buffer.h"
+#include "rtp/pcap.h"
 
 namespace wf::job {
 namespace {
 
-constexpr std::size_t kUdpHeader = 8;
-constexpr std::size_t kIpHeader = 20;
-constexpr std::size_t kEthernetHeader = 14;
-constexpr std::size_t kMaxUdpPayload = 65535 - kIpHeader - kUdpHeader;
 constexpr std::size_t kFlushBytes = 64 * 1024;
 constexpr std::uint64_t kReportEvery = 4096;
 
-void appendLittle32(ByteBuffer& out, std::uint64_t value) {
-    for (unsigned shift = 0; shift < 32; shift += 8) {
-        out.append8(static_cast<std::uint8_t>(value >> shift));
-    }
-}
-
-///     | magic a1b2c3d4 | 2 | 4 | zone 0 | 0 | snaplen 65535 | link type 1 |
-void appendFileHeader(ByteBuffer& out) {
-    appendLittle32(out, 0xa1b2c3d4);
-    appendLittle32(out, 0x00040002);
-    appendLittle32(out, 0);
-    appendLittle32(out, 0);
-    appendLittle32(out, 65535);
-    appendLittle32(out, 1);
-}
-
 void appendFrame(ByteBuffer& out, std::int64_t time_us, Bytes packet) {
-    const auto udp = static_cast<std::uint16_t>(kUdpHeader + packet.size());
-    const auto ip = static_cast<std::uint16_t>(kIpHeader + udp);
-    const std::uint64_t time = time_us < 0 ? 0 : static_cast<std::uint64_t>(time_us);
-    appendLittle32(out, time / 1'000'000);
-    appendLittle32(out, time % 1'000'000);
-    appendLittle32(out, kEthernetHeader + ip);
-    appendLittle32(out, kEthernetHeader + ip);
-    constexpr std::array<std::byte, 12> kNoAddresses{};
-    out.append(kNoAddresses);
-    out.append16(0x0800);
-    out.append16(0x4500);
-    out.append16(ip);
-    out.append32(0x00004000);  // no id, "don't fragment"
-    out.append32(0x40110000);  // TTL 64, UDP, checksum left out
-    out.append32(0x0a010101);
-    out.append32(0x0a020202);
-    out.append16(1000);
-    out.append16(2000);
-    out.append16(udp);
-    out.append16(0);
+    out.append(rtp::pcapRecordHeader({time_us, packet.size(), packet.size()}));
     out.append(packet);
 }
 
 Status writeFrames(mjr::Reader& reader, std::size_t file_size, mux::OutputFile& file, PcapExport& result,
                    const Progress& progress) {
     ByteBuffer buffer;
-    appendFileHeader(buffer);
+    buffer.append(rtp::pcapFileHeader());
     mjr::Record record;
     for (std::uint64_t count = 0; reader.next(record); ++count) {
         if (progress.stopped()) {
@@ -69,7 +29,7 @@ Status writeFrames(mjr::Reader& reader, std::size_t file_size, mux::OutputFile& 
         if (count % kReportEvery == 0 && progress.report) {
             progress.report(static_cast<double>(record.offset) / static_cast<double>(file_size));
         }
-        if (record.payload.size() > kMaxUdpPayload) {
+        if (record.payload.size() > rtp::kMaxPcapPacket) {
             ++result.skipped;
             continue;
         }
