@@ -18,9 +18,16 @@ const std::map<std::string, SrtpProfile> kProfiles = {{"aes128gcm", SrtpProfile:
                                                       {"sha1_32", SrtpProfile::kAes128CmSha1_32}};
 const std::map<std::string, SimulcastKind> kSimulcast = {{"rid", SimulcastKind::kRid}, {"ssrc", SimulcastKind::kSsrc}};
 
+std::string checkScheme(const std::string& url) {
+    const bool known = url.starts_with("ws://") || url.starts_with("wss://") || url.starts_with("mqtt://") ||
+                       url.starts_with("tcp://");
+    return known ? "" : url + " does not begin with ws://, wss:// or mqtt://";
+}
+
 void addServer(CLI::App& app, Options& options) {
     app.add_option("--server", options.server.url, "ws://, wss:// or mqtt:// address of the server or its broker")
-        ->required();
+        ->required()
+        ->check(checkScheme);
     app.add_option("--to-topic", options.server.to_topic, "MQTT topic of requests")->capture_default_str();
     app.add_option("--from-topic", options.server.from_topic, "MQTT topic of answers")->capture_default_str();
     app.add_option("--user", options.server.user, "of the broker");
