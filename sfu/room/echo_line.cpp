@@ -22,8 +22,7 @@ void EchoLine::negotiate(const sdp::NegotiatedMedia& media, const RemoteText& of
     if (media.direction != sdp::Direction::kSendrecv || !media.accepted() || !media.codec) {
         return stopSending();
     }
-    stream::SendTrackConfig config = sendTrackConfig(media, ssrcs_, offer.e2ee);
-    config.red_payload_type = media.codec->red_payload_type;
+    const stream::SendTrackConfig config = sendTrackConfig(media, ssrcs_, offer.e2ee);
     if (back_ != nullptr) {
         back_->update(config);
     } else {

@@ -42,6 +42,7 @@ sdp::OfferedStream offeredStream(const PublishedTrack& track, const SendSsrcs& s
     if (stream.kind == rtp::MediaKind::kVideo) {
         offered.rtx_ssrc = ssrcs.rtx_ssrc;
     }
+    offered.red = track.source()->config().red_payload_type.has_value();
     if (use_msid) {
         offered.msid = track.msid();
     }

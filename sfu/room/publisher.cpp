@@ -262,6 +262,7 @@ PublishReply refused(const sdp::Answer& answer) {
 
 void Publisher::answer(const PublishRequest& request, const PublishDone& done) {
     const RemoteText& offer = *request.offer;
+    codec_wishes_.e2ee = offer.e2ee;
     auto answer = peer_.answer(offer, answerPolicy(room_.config(), codec_wishes_));
     if (!answer) {
         done(RoomError{RoomErrorCode::kInvalidSdp, answer.error().message});

@@ -74,7 +74,7 @@ void Publisher::takeDescribed(const std::vector<PublishedStream>& changes) {
 void Publisher::onRemoteRtp(MutableBytes packet, net::Time received) {
     const std::size_t line = (load32(packet, 8) - cascadeSsrc(0, 0)) / 10;
     const std::uint8_t second = load8(packet, 1);
-    if (line < described_.size() && described_[line].codec && (second & 0x7f) != kCascadeRedPayloadType) {
+    if (line < described_.size() && described_[line].codec) {
         store8(packet, 1, static_cast<std::uint8_t>((second & 0x80) | sdp::fixedPayloadType(*described_[line].codec)));
     }
     onPeerRtp(packet, received);

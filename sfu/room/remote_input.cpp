@@ -17,6 +17,15 @@ constexpr std::uint16_t kFirstPort = 10000;
 constexpr std::uint16_t kLastPort = 60000;
 constexpr int kTries = 50;
 
+/// Of the channel that a message came on; empty when it is not told.
+std::string_view protocolOf(const rtp::PacketView& packet) {
+    if (packet.extensionProfile() != kCascadeProtocolProfile) {
+        return {};
+    }
+    const std::string_view padded = asText(packet.extension());
+    return padded.substr(0, padded.find('\0'));
+}
+
 std::uint16_t randomPort() {
     return static_cast<std::uint16_t>(kFirstPort + randomNumber() % (kLastPort - kFirstPort + 1));
 }
@@ -115,7 +124,7 @@ void RemoteInput::onData(const rtp::PacketView& packet) {
     if (type == kCascadeTextPartPayloadType || type == kCascadeBinaryPartPayloadType) {
         onDataPart(packet, type == kCascadeBinaryPartPayloadType);
     } else {
-        listener_.onRemoteMessage({packet.payload(), type == 1, {}});
+        listener_.onRemoteMessage({packet.payload(), type == 1, protocolOf(packet)});
     }
 }
 
@@ -136,7 +145,7 @@ void RemoteInput::onDataPart(const rtp::PacketView& packet, bool binary) {
         next_data_part_ = 0;
     } else if (packet.marker()) {
         next_data_part_ = 0;
-        listener_.onRemoteMessage({asBytes(data_parts_), binary, {}});
+        listener_.onRemoteMessage({asBytes(data_parts_), binary, protocolOf(packet)});
     }
 }
 

@@ -34,9 +34,6 @@ sdp::NegotiatedCodec codecOf(const PublishedStream& stream) {
     codec.payload_type = sdp::fixedPayloadType(*stream.codec);
     codec.clock_rate = rtp::rtpClockRate(*stream.codec);
     codec.parameters = parametersOf(stream);
-    if (codec.codec == rtp::Codec::kOpus) {
-        codec.red_payload_type = kCascadeRedPayloadType;
-    }
     codec.feedback.pli = stream.kind == rtp::MediaKind::kVideo;
     return codec;
 }

@@ -51,6 +51,7 @@ struct RoomConfig {
     std::string h264_profile;
     bool opus_fec = true;
     bool opus_dtx = false;
+    bool opus_red = false;  ///< publishers may send it; subscribers are offered what publishers send
 
     bool audiolevel_ext = true;
     bool audiolevel_event = false;

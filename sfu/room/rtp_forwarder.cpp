@@ -22,6 +22,20 @@ stream::SendTrackConfig bestLayerConfig(const stream::ReceiveTrackConfig& source
     return config;
 }
 
+constexpr std::size_t kExtensionHeaderSize = 4;
+
+std::size_t protocolExtensionSize(std::string_view protocol) {
+    const bool told = !protocol.empty() && protocol.size() <= kMaxCascadeProtocolBytes;
+    return told ? kExtensionHeaderSize + (protocol.size() + 3) / 4 * 4 : 0;
+}
+
+void writeProtocol(MutableBytes extension, std::string_view protocol) {
+    std::ranges::fill(extension, std::byte{0});
+    store16(extension, 0, kCascadeProtocolProfile);
+    store16(extension, 2, static_cast<std::uint16_t>((extension.size() - kExtensionHeaderSize) / 4));
+    std::ranges::copy(asBytes(protocol), extension.subspan(kExtensionHeaderSize).begin());
+}
+
 }  // namespace
 
 RtpForwarder::RtpForwarder(WorkerServices& services, const ForwardTarget& target) : services_(services) {
@@ -112,8 +126,7 @@ void RtpForwarder::onMediaPacket(const stream::MediaPacket& packet) {
     if (best_ != nullptr || (layer_ && *layer_ != packet.layer)) {
         return;
     }
-    const bool tells_red = between_servers_ && packet.red;
-    send(packet.view.bytes(), tells_red ? std::optional(kCascadeRedPayloadType) : info_.payload_type);
+    send(packet.view.bytes(), info_.payload_type);
 }
 
 void RtpForwarder::send(Bytes packet, std::optional<std::uint8_t> payload_type) {
@@ -150,24 +163,29 @@ void RtpForwarder::sendData(const DataMessage& message) {
         return;
     }
     if (message.bytes.size() <= kCascadeDataPartBytes) {
-        return sendData(message.bytes, message.binary ? 1 : 0, 0);
+        return sendData(message, message.binary ? 1 : 0, 0);
     }
     const std::uint8_t type = message.binary ? kCascadeBinaryPartPayloadType : kCascadeTextPartPayloadType;
     std::uint32_t number = 0;
+    DataMessage part = message;
     for (Bytes rest = message.bytes; !rest.empty();) {
-        const Bytes part = rest.first(std::min(rest.size(), kCascadeDataPartBytes));
-        rest = rest.subspan(part.size());
+        part.bytes = rest.first(std::min(rest.size(), kCascadeDataPartBytes));
+        rest = rest.subspan(part.bytes.size());
         sendData(part, static_cast<std::uint8_t>((rest.empty() ? 0x80 : 0) | type), number++);
     }
 }
 
-void RtpForwarder::sendData(Bytes part, std::uint8_t marker_and_type, std::uint32_t number) {
-    net::PacketPtr packet = services_.pool.take(part);
-    if (packet == nullptr || !packet->prepend(rtp::PacketView::kFixedHeaderSize)) {
+void RtpForwarder::sendData(const DataMessage& part, std::uint8_t marker_and_type, std::uint32_t number) {
+    net::PacketPtr packet = services_.pool.take(part.bytes);
+    const std::size_t extension = protocolExtensionSize(part.protocol);
+    if (packet == nullptr || !packet->prepend(rtp::PacketView::kFixedHeaderSize + extension)) {
         return;
     }
     const MutableBytes header = packet->bytes();
-    store8(header, 0, 0x80);
+    store8(header, 0, extension > 0 ? 0x90 : 0x80);
+    if (extension > 0) {
+        writeProtocol(header.subspan(rtp::PacketView::kFixedHeaderSize, extension), part.protocol);
+    }
     store8(header, 1, marker_and_type);
     store16(header, 2, ++data_sequence_);
     store32(header, 4, number);

@@ -45,7 +45,7 @@ private:
     void onTrackGone(stream::ReceiveTrack& track) override;
     void onBestLayerPacket(Bytes packet) override { send(packet, info_.payload_type); }
     void send(Bytes packet, std::optional<std::uint8_t> payload_type);
-    void sendData(Bytes part, std::uint8_t marker_and_type, std::uint32_t number);
+    void sendData(const DataMessage& part, std::uint8_t marker_and_type, std::uint32_t number);
     void protectAndSend(net::PacketPtr packet);
 
     WorkerServices& services_;

@@ -84,6 +84,7 @@ stream::SendTrackConfig sendTrackConfig(const sdp::NegotiatedMedia& media, const
     config.codec = codec.codec;
     config.payload_type = codec.payload_type;
     config.rtx_payload_type = codec.rtx_payload_type;
+    config.red_payload_type = codec.red_payload_type;
     config.clock_rate = codec.clock_rate;
     config.ssrc = ssrcs.ssrc;
     config.rtx_ssrc = codec.rtx_payload_type ? ssrcs.rtx_ssrc : std::nullopt;
@@ -134,6 +135,8 @@ sdp::AnswerPolicy answerPolicy(const RoomConfig& config, const CodecWishes& wish
     policy.codecs.vp9_profile = config.vp9_profile;
     policy.codecs.opus_fec = config.opus_fec;
     policy.codecs.opus_dtx = config.opus_dtx;
+    // Encrypted end to end, nothing of it can be unwrapped for those without RED.
+    policy.codecs.opus_red = config.opus_red && !wishes.e2ee;
     if (!config.audiolevel_ext) {
         policy.extensions.erase(sdp::ExtensionKind::kAudioLevel);
     }

@@ -31,6 +31,7 @@ PublishedStream publishedStream(const sdp::NegotiatedMedia& media, const stream:
 struct CodecWishes {
     std::optional<rtp::Codec> audio;
     std::optional<rtp::Codec> video;
+    bool e2ee = false;
 };
 sdp::AnswerPolicy answerPolicy(const RoomConfig& config, const CodecWishes& wishes);
 

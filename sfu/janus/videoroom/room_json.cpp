@@ -27,6 +27,9 @@ Json listedRoom(const room::RoomConfig& config, std::size_t participants, const 
     if (config.opus_dtx) {
         room["opus_dtx"] = true;
     }
+    if (config.opus_red) {
+        room["opus_red"] = true;
+    }
     room["record"] = config.record;
     if (!config.rec_dir.empty()) {
         room["rec_dir"] = config.rec_dir;

@@ -52,6 +52,7 @@ const Option kOptions[] = {
     {"h264_profile", &RoomConfig::h264_profile},
     {"opus_fec", Flag{&RoomConfig::opus_fec, true}},
     {"opus_dtx", Flag{&RoomConfig::opus_dtx}},
+    {"opus_red", Flag{&RoomConfig::opus_red, false, true}},
     {"secret", &RoomConfig::secret},
     {"pin", &RoomConfig::pin},
     {"audiolevel_ext", Flag{&RoomConfig::audiolevel_ext, true}},

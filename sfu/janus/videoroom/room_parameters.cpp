@@ -33,6 +33,7 @@ constexpr auto kCreate = std::to_array<Parameter>({
     {"h264_profile", JsonType::kString},
     {"opus_fec", JsonType::kBoolean},
     {"opus_dtx", JsonType::kBoolean},
+    {"opus_red", JsonType::kBoolean},
     {"audiolevel_ext", JsonType::kBoolean},
     {"audiolevel_event", JsonType::kBoolean},
     {"audio_active_packets", JsonType::kPositiveInteger},
@@ -117,6 +118,7 @@ room::RoomStatus takeCodecs(const Json& body, RoomConfig& config) {
     take(body, "h264_profile", config.h264_profile);
     take(body, "opus_fec", config.opus_fec);
     take(body, "opus_dtx", config.opus_dtx);
+    take(body, "opus_red", config.opus_red);
     return room::Done{};
 }
 
@@ -259,6 +261,7 @@ void completeConfig(RoomConfig& config) {
     if (!has(config.audio_codecs, rtp::Codec::kOpus)) {
         config.opus_fec = false;
         config.opus_dtx = false;
+        config.opus_red = false;
     }
     if (!has(config.video_codecs, rtp::Codec::kVp9)) {
         config.vp9_profile.clear();

@@ -57,6 +57,7 @@ void describeRoom(const room::RoomConfig& config, Json& request) {
     request["vp9_profile"] = config.vp9_profile;
     request["opus_fec"] = config.opus_fec;
     request["opus_dtx"] = config.opus_dtx;
+    request["opus_red"] = config.opus_red;
     request["audiolevel_event"] = config.audiolevel_event;
     request["notify_joining"] = config.notify_joining;
     request["require_e2ee"] = config.require_e2ee;

@@ -141,6 +141,28 @@ def choices(site, note):
     client.end()
 
 
+RED_IS_OURS = "a room's `opus_red` is ours: Janus' VideoRoom answers plain Opus, and takes no notice of the key"
+
+
+@row(100, "SDP", "RED around Opus", "a publisher that offers RED first, in a room as it is and in one with `opus_red`; the offers to their subscribers",
+     reasons={"with opus_red: .*|listed": RED_IS_OURS})
+def redundant(site, note):
+    client = Client(site.ws).open()
+    for number, (label, options) in enumerate((("as it is", {}), ("with opus_red", {"opus_red": True}))):
+        control = room(client, 1020 + number, **options)
+        one = Publisher(client, 1020 + number, 1, (("red", 1001),)).up()
+        answer = one.answer["jsep"]["sdp"].splitlines()
+        note(f"{label}: answer", [line for line in answer if line.startswith(("m=audio", "a=rtpmap", "a=fmtp"))])
+        two = Subscriber(client, 1020 + number, [{"feed": 1}], connect=False)
+        offer = two.answer["jsep"]["sdp"].splitlines()
+        note(f"{label}: offer", [line for line in offer if line.startswith(("m=audio", "a=rtpmap", "a=fmtp"))])
+        note(f"{label}: streams", two.attached["streams"])
+    note("listed", [one.get("opus_red") for one in client.ask(control, {"request": "list"})["list"] if one["room"] in (1020, 1021)])
+    for number in (1020, 1021):
+        client.ask(control, {"request": "destroy", "room": number})
+    client.end()
+
+
 @row(101, "SDP", "broken SDP", "text that is no SDP, no m-lines, an answer nobody asked for, an offer by a subscriber",
      reasons={"offer in a subscriber's join": "the offer is refused before the feed is looked up"})
 def broken(site, note):

@@ -130,3 +130,31 @@ async function publishLayers({codec, mode, width, height}) {
     await gathered(peer);
     return {...peer.localDescription.toJSON(), svc: [{mindex: 0, mid: '0', svc: mode}]};
 }
+
+// Publishes sound alone. Gives the offer.
+async function speak(hertz) {
+    const peer = window.sending = new RTCPeerConnection();
+    peer.addTransceiver(makeTone(hertz), {direction: 'sendonly'});
+    await peer.setLocalDescription();
+    await gathered(peer);
+    return peer.localDescription.toJSON();
+}
+
+// Answers an offer of sound, if wanted without RED.
+async function listen(jsep, without) {
+    const answer = await watch(jsep);
+    if (!without) {
+        return answer;
+    }
+    const red = (answer.sdp.match(/a=rtpmap:(\d+) red\/48000/) || [])[1];
+    const sdp = answer.sdp.split('\r\n').filter((line) => !new RegExp(`^a=(rtpmap|fmtp):${red} `).test(line)).join('\r\n')
+        .replace(new RegExp(`(m=audio .*) ${red}\\b`), '$1');
+    return {type: 'answer', sdp};
+}
+
+// The sound that is sent or received: its codec, and what was counted.
+async function sound(peer) {
+    const stats = await peer.getStats();
+    const stream = [...stats.values()].find(({type, kind}) => /^(in|out)bound-rtp$/.test(type) && kind === 'audio');
+    return {...stream, mimeType: (stats.get(stream.codecId) || {}).mimeType};
+}

@@ -176,14 +176,15 @@ TEST_F(CascadeTest, MessagesOfDataChannelsGoAlongWhateverTheirLength) {
     const std::vector<DataPeer*> both = {&alice_data, &bob_data};
     ASSERT_TRUE(waitForData(loop_, both, [&] { return alice_data.connected() && bob_data.connected(); }));
 
-    const std::uint16_t channel = alice_data.open("chat", "");
+    const std::uint16_t channel = alice_data.open("chat", "chat-1");
     const std::string longer = std::string(5000, 'x') + "end";
     ASSERT_TRUE(alice_data.send(channel, "hello"));
     ASSERT_TRUE(alice_data.send(channel, longer, true));
     ASSERT_TRUE(alice_data.send(channel, "bye"));
     EXPECT_TRUE(waitForData(loop_, both, [&] { return bob_data.received.size() == 3; }));
     EXPECT_EQ(bob_data.received,
-              (std::vector<std::string>{"alice/: hello", "alice/: " + longer + " (binary)", "alice/: bye"}));
+              (std::vector<std::string>{"alice/chat-1: hello", "alice/chat-1: " + longer + " (binary)",
+                                        "alice/chat-1: bye"}));
 
     UdpSink server(loop_);
     const net::Address to = *net::Address::parse("127.0.0.1", ports.rtp);
@@ -193,7 +194,7 @@ TEST_F(CascadeTest, MessagesOfDataChannelsGoAlongWhateverTheirLength) {
     sendPart(server, to, 104, 0, false);
     sendPart(server, to, 105, 1, true);
     EXPECT_TRUE(waitForData(loop_, both, [&] { return bob_data.received.size() == 4; }));
-    EXPECT_EQ(bob_data.received.back(), "alice/: abcdabcd") << "one with a lost part does not come";
+    EXPECT_EQ(bob_data.received.back(), "alice/chat-1: abcdabcd") << "one with a lost part does not come";
 }
 
 TEST_F(CascadeTest, MediaThatIsEncryptedEndToEndIsKnownAsSuchThere) {

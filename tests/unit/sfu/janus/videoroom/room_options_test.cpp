@@ -38,6 +38,7 @@ TEST(RoomOptionsTest, ReadsBackWhatItWrites) {
     config.h264_profile = "42e01f";
     config.opus_fec = false;
     config.opus_dtx = true;
+    config.opus_red = true;
     config.secret = "s";
     config.pin = "p";
     config.audiolevel_ext = false;

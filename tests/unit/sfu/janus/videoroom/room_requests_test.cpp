@@ -202,6 +202,17 @@ TEST_F(RoomRequestsTest, ListsWhatWasAskedForInJanusOrder) {
         R"("transport_wide_cc_ext":true}]})");
 }
 
+TEST_F(RoomRequestsTest, TakesAndListsRedWhereThereIsOpus) {
+    ask(R"({"request":"create","room":3,"opus_red":true})");
+    ask(R"({"request":"create","room":4,"opus_red":true,"audiocodec":"pcmu"})");
+    check({{R"({"request":"create","room":5,"opus_red":"yes"})",
+            fault(430, "Invalid element type (opus_red should be a boolean)")}});
+    const Json list = Json::parse(ask(R"({"request":"list"})")).at("list");
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_EQ(list[0].at("opus_red"), true);
+    EXPECT_FALSE(list[1].contains("opus_red"));
+}
+
 TEST_F(RoomRequestsTest, UsesTextIdsWhenToldTo) {
     settings.string_ids = true;
     check({
