@@ -14,9 +14,9 @@ namespace wf::room {
 // A publisher of one server in a room of another one. All its streams go to one port; which line and simulcast layer a
 // packet belongs to is said by its SSRC; payload types are as the publisher chose them, and not told. RED is undone.
 // Messages of data channels go behind an RTP header of payload type 0, or 1 when they are binary; parts of long ones
-// have the types 2 and 3, their number as timestamp and, the last one, the marker bit. The channel's protocol (RFC 8832)
-// is the data of a header extension with a profile of ours, filled up with zeros. A second port takes RTCP, once it has
-// heard from the sender there.
+// have the types 2 and 3, their number as timestamp and, the last one, the marker bit. The channel's protocol (RFC
+// 8832) is the data of a header extension with a profile of ours, filled up with zeros. A second port takes RTCP, once
+// it has heard from the sender there.
 
 constexpr std::size_t kMaxCascadeLines = 64;
 constexpr std::size_t kCascadeDataPartBytes = 1200;

@@ -10,10 +10,10 @@ struct StreamCounters {
     // From publishers.
     std::uint64_t received_packets = 0;  ///< media, without RTX padding and duplicates
     std::uint64_t received_bytes = 0;
-    std::uint64_t lost = 0;           ///< did not come by themselves
-    std::uint64_t recovered = 0;      ///< came when asked for again
+    std::uint64_t lost = 0;              ///< did not come by themselves
+    std::uint64_t recovered = 0;         ///< came when asked for again
     std::uint64_t recovered_by_red = 0;  ///< lost or late, and given out of later packets' redundancy
-    std::uint64_t lost_for_good = 0;  ///< asked for and given up
+    std::uint64_t lost_for_good = 0;     ///< asked for and given up
     std::uint64_t duplicates = 0;
     std::uint64_t unusable = 0;    ///< malformed, or of no line
     std::uint64_t nacks_sent = 0;  ///< sequence numbers

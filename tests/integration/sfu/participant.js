@@ -152,9 +152,11 @@ async function listen(jsep, without) {
     return {type: 'answer', sdp};
 }
 
-// The sound that is sent or received: its codec, and what was counted.
+// The sound that is sent or received: its codecs, the first one is sent, and what was counted. getStats() itself names
+// the codec within RED.
 async function sound(peer) {
-    const stats = await peer.getStats();
-    const stream = [...stats.values()].find(({type, kind}) => /^(in|out)bound-rtp$/.test(type) && kind === 'audio');
-    return {...stream, mimeType: (stats.get(stream.codecId) || {}).mimeType};
+    const stats = [...(await peer.getStats()).values()];
+    const stream = stats.find(({type, kind}) => /^(in|out)bound-rtp$/.test(type) && kind === 'audio');
+    const end = stream.type === 'outbound-rtp' ? peer.getSenders()[0] : peer.getReceivers()[0];
+    return {...stream, codecs: end.getParameters().codecs.map(({mimeType}) => mimeType)};
 }
