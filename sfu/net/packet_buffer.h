@@ -9,6 +9,8 @@
 namespace wf::net {
 
 class PacketPool;
+template <typename T>
+class Slabs;
 
 /// One packet on its way out: 2048 bytes, of which kHeadroom lie in front so that a longer header fits, and what is
 /// left behind the packet takes SRTP's authentication tag, key identifier and SRTCP index.
@@ -32,6 +34,7 @@ public:
 private:
     friend class PacketPool;
     friend struct ReturnToPool;
+    friend class Slabs<PacketBuffer>;
     std::size_t begin_ = kHeadroom;
     std::size_t size_ = 0;
     PacketBuffer* next_free_ = nullptr;

@@ -43,12 +43,11 @@ void ReturnToPool::operator()(PacketBuffer* buffer) const { buffer->pool_->giveB
 PacketPool::PacketPool(std::size_t limit) : limit_(limit) {}
 
 PacketPtr PacketPool::take() {
-    if (free_ == nullptr && !grow()) {
+    if (in_use_ >= limit_ || (buffers_.next() == nullptr && !grow())) {
         return nullptr;
     }
-    PacketBuffer* buffer = free_;
-    free_ = buffer->next_free_;
-    fetchAhead(free_);
+    PacketBuffer* buffer = buffers_.take();
+    fetchAhead(buffers_.next());
     buffer->begin_ = PacketBuffer::kHeadroom;
     buffer->size_ = 0;
     ++in_use_;
@@ -64,30 +63,21 @@ PacketPtr PacketPool::take(Bytes bytes) {
 }
 
 void PacketPool::warm(std::size_t count) {
-    while (capacity_ < count && grow()) {
+    while (capacity() < count && grow()) {
     }
 }
 
 bool PacketPool::grow() {
-    const std::size_t count = std::min(kSlab, limit_ - capacity_);
-    if (count == 0) {
+    if (capacity() >= limit_) {
         return false;
     }
     // Left uninitialised: a packet's bytes are written before they are read.
-    slabs_.emplace_back(new PacketBuffer[count]);
-    for (std::size_t i = 0; i < count; ++i) {
-        PacketBuffer& buffer = slabs_.back()[i];
-        buffer.pool_ = this;
-        buffer.next_free_ = free_;
-        free_ = &buffer;
-    }
-    capacity_ += count;
+    buffers_.grow([this](PacketBuffer& buffer) { buffer.pool_ = this; });
     return true;
 }
 
 void PacketPool::giveBack(PacketBuffer* buffer) {
-    buffer->next_free_ = free_;
-    free_ = buffer;
+    buffers_.giveBack(buffer);
     --in_use_;
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <vector>
 
 #include "sfu/net/packet_buffer.h"
+#include "sfu/net/slabs.h"
 
 namespace wf::net {
 
@@ -22,22 +21,21 @@ public:
     [[nodiscard]] PacketPtr take(Bytes bytes);
     /// Makes buffers ahead of time.
     void warm(std::size_t count);
+    /// Frees what is not in use, by slabs: for quiet times.
+    void shrink() { buffers_.shrink(); }
 
     [[nodiscard]] std::size_t inUse() const { return in_use_; }
-    [[nodiscard]] std::size_t capacity() const { return capacity_; }
+    [[nodiscard]] std::size_t capacity() const { return buffers_.capacity(); }
     [[nodiscard]] std::size_t limit() const { return limit_; }
 
 private:
     friend struct ReturnToPool;
-    static constexpr std::size_t kSlab = 64;
     bool grow();
     void giveBack(PacketBuffer* buffer);
 
     std::size_t limit_;
-    std::size_t capacity_ = 0;
     std::size_t in_use_ = 0;
-    PacketBuffer* free_ = nullptr;
-    std::vector<std::unique_ptr<PacketBuffer[]>> slabs_;
+    Slabs<PacketBuffer> buffers_;
 };
 
 }  // namespace wf::net

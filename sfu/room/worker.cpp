@@ -11,9 +11,12 @@ std::chrono::microseconds sinceUnixEpoch() {
     return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
 }
 
+// How often a worker looks whether it has nobody left.
+constexpr std::chrono::seconds kIdlePeriod{2};
+
 }  // namespace
 
-Worker::Worker() : loop_(clock_), lag_(loop_), graveyard_(loop_) {}
+Worker::Worker() : loop_(clock_), lag_(loop_), idle_timer_(loop_, [this] { shrinkIdlePools(); }), graveyard_(loop_) {}
 
 Worker::~Worker() {
     stop();
@@ -43,6 +46,7 @@ Status Worker::open(const WorkerSettings& settings) {
     services_ = std::make_unique<WorkerServices>(WorkerServices{loop_, pool_, kept_, *transports_, settings.recorder,
                                                                 settings.sctp, graveyard_, settings.log, clock,
                                                                 settings.media});
+    idle_timer_.repeatLoosely(kIdlePeriod);
     return {};
 }
 
@@ -61,6 +65,15 @@ void Worker::stop() {
 void Worker::endAll() {
     for (auto& [id, room] : std::exchange(rooms_, {})) {
         endRoom(std::move(room), GoneReason::kWorkerStopped);
+    }
+}
+
+// Pools keep the size of their busiest time while there are calls: finding what is unused takes too long for a thread
+// that has packets to send.
+void Worker::shrinkIdlePools() {
+    if (transports_->census().open() == 0) {
+        pool_.shrink();
+        kept_.shrink();
     }
 }
 

@@ -10,6 +10,7 @@
 #include "sfu/net/clock.h"
 #include "sfu/net/loop.h"
 #include "sfu/net/loop_lag.h"
+#include "sfu/net/timer.h"
 #include "sfu/room/room.h"
 #include "sfu/room/worker_report.h"
 #include "sfu/room/worker_services.h"
@@ -61,12 +62,14 @@ private:
     Status open(const WorkerSettings& settings);
     void endRoom(std::unique_ptr<Room> room, GoneReason reason);
     void endAll();
+    void shrinkIdlePools();
 
     net::SteadyClock clock_;
     net::Loop loop_;
     net::LoopLag lag_;
     net::PacketPool pool_;
     stream::KeptPacketPool kept_;
+    net::Timer idle_timer_;
     Graveyard graveyard_;
     std::unique_ptr<transport::TransportFactory> transports_;
     std::unique_ptr<WorkerServices> services_;

@@ -13,16 +13,16 @@ void KeptPacketPtr::release() {
 
 KeptPacketPtr KeptPacketPool::copy(const MediaPacket& media) {
     const Bytes bytes = media.view.bytes();
-    if (bytes.size() > KeptPacket::kCapacity || (free_ == nullptr && !grow())) {
+    if (bytes.size() > KeptPacket::kCapacity || in_use_ >= limit_ || (packets_.next() == nullptr && !grow())) {
         return {};
     }
-    std::ranges::copy(bytes, free_->storage_.begin());
-    const auto view = rtp::PacketView::parse(Bytes(free_->storage_).first(bytes.size()));
+    auto& storage = packets_.next()->storage_;
+    std::ranges::copy(bytes, storage.begin());
+    const auto view = rtp::PacketView::parse(Bytes(storage).first(bytes.size()));
     if (!view) {
         return {};
     }
-    KeptPacket* packet = free_;
-    free_ = packet->next_free_;
+    KeptPacket* packet = packets_.take();
     ++in_use_;
     packet->media_ = media;
     packet->media_->view = *view;
@@ -32,22 +32,15 @@ KeptPacketPtr KeptPacketPool::copy(const MediaPacket& media) {
 }
 
 bool KeptPacketPool::grow() {
-    if (slabs_.size() * kSlab >= limit_) {
+    if (capacity() >= limit_) {
         return false;
     }
-    slabs_.push_back(std::make_unique<KeptPacket[]>(kSlab));
-    for (std::size_t i = 0; i < kSlab; ++i) {
-        KeptPacket& packet = slabs_.back()[i];
-        packet.pool_ = this;
-        packet.next_free_ = free_;
-        free_ = &packet;
-    }
+    packets_.grow([this](KeptPacket& packet) { packet.pool_ = this; });
     return true;
 }
 
 void KeptPacketPool::giveBack(KeptPacket* packet) {
-    packet->next_free_ = free_;
-    free_ = packet;
+    packets_.giveBack(packet);
     --in_use_;
 }
 

@@ -2,10 +2,9 @@
 
 #include <array>
 #include <cstddef>
-#include <memory>
 #include <utility>
-#include <vector>
 
+#include "sfu/net/slabs.h"
 #include "sfu/stream/media_packet.h"
 
 namespace wf::stream {
@@ -23,6 +22,7 @@ public:
 private:
     friend class KeptPacketPool;
     friend class KeptPacketPtr;
+    friend class net::Slabs<KeptPacket>;
     std::size_t references_ = 0;
     KeptPacketPool* pool_ = nullptr;
     KeptPacket* next_free_ = nullptr;
@@ -68,18 +68,19 @@ public:
 
     /// A copy; none when the limit is reached or the packet is too large.
     [[nodiscard]] KeptPacketPtr copy(const MediaPacket& media);
+    /// Frees what is not in use, by slabs: for quiet times.
+    void shrink() { packets_.shrink(); }
     [[nodiscard]] std::size_t inUse() const { return in_use_; }
+    [[nodiscard]] std::size_t capacity() const { return packets_.capacity(); }
 
 private:
     friend class KeptPacketPtr;
-    static constexpr std::size_t kSlab = 64;
     bool grow();
     void giveBack(KeptPacket* packet);
 
     std::size_t limit_;
     std::size_t in_use_ = 0;
-    KeptPacket* free_ = nullptr;
-    std::vector<std::unique_ptr<KeptPacket[]>> slabs_;
+    net::Slabs<KeptPacket> packets_;
 };
 
 /// Keeps the packet that is being delivered, once for all consumers that want it.

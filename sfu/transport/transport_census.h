@@ -36,6 +36,7 @@ public:
     void countRefused() { ++past_.refused; }
 
     [[nodiscard]] Totals totals() const;
+    [[nodiscard]] std::size_t open() const { return there_.size(); }
     [[nodiscard]] const net::Histogram& setupTimes() const { return setup_times_; }
 
 private:

@@ -88,33 +88,5 @@ TEST_F(FramedTcpConnectionTest, ASlowReaderLosesWholePacketsAndIsCutOffWhenItSta
     EXPECT_EQ(peer_.closed, 1);
 }
 
-TEST(PacketPool, StopsAtItsLimitAndReusesWhatComesBack) {
-    PacketPool pool(100);
-    std::vector<PacketPtr> taken;
-    while (PacketPtr packet = pool.take(asBytes("hello"))) {
-        taken.push_back(std::move(packet));
-    }
-    EXPECT_EQ(taken.size(), 100U);
-    EXPECT_EQ(asText(taken[99]->bytes()), "hello");
-    PacketBuffer* last = taken.back().get();
-    taken.pop_back();
-    PacketPtr again = pool.take();
-    EXPECT_EQ(again.get(), last);
-    EXPECT_EQ(again->size(), 0U);
-    EXPECT_EQ(pool.capacity(), 100U);
-}
-
-TEST(PacketBuffer, HasRoomInFrontAndRefusesWhatDoesNotFit) {
-    PacketPool pool;
-    PacketPtr packet = pool.take(asBytes("payload"));
-    EXPECT_TRUE(packet->prepend(PacketBuffer::kHeadroom));
-    EXPECT_EQ(packet->size(), PacketBuffer::kHeadroom + 7);
-    EXPECT_FALSE(packet->prepend(1));
-    const std::vector<std::byte> large(PacketBuffer::kCapacity);
-    EXPECT_EQ(pool.take(large), nullptr);
-    packet.reset();
-    EXPECT_EQ(pool.inUse(), 0U);
-}
-
 }  // namespace
 }  // namespace wf::net
