@@ -57,6 +57,14 @@ PacketRing& DiskInbox::ring() {
     return *ring;
 }
 
+void DiskInbox::releaseRing() {
+    const std::lock_guard lock(mutex_);
+    const auto found = rings_.find(std::this_thread::get_id());
+    if (found != rings_.end()) {
+        found->second->release();
+    }
+}
+
 void DiskInbox::wake() {
     if (!woken_.exchange(true)) {
         const std::uint64_t one = 1;

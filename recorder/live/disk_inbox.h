@@ -62,6 +62,8 @@ public:
     bool post(Order order);
     /// Of the calling thread; made at the first call.
     PacketRing& ring();
+    /// Gives back the memory of the calling thread's ring if nothing waits in it.
+    void releaseRing();
     void wake();
     void stop();
     [[nodiscard]] bool isLow(const std::string& folder) const;

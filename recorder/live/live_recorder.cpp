@@ -75,6 +75,8 @@ LiveRecorder::~LiveRecorder() {
     }
 }
 
+void LiveRecorder::releaseIdleQueue() { inbox_->releaseRing(); }
+
 RecorderBacklog LiveRecorder::backlog() const { return inbox_->backlog(); }
 
 Result<std::unique_ptr<TrackRecording>> LiveRecorder::open(const TrackRecordingConfig& config) {

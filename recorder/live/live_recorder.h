@@ -45,6 +45,8 @@ public:
                                                        std::function<void(const Status&)> opened);
     /// A folder as it is recorded to: absolute, without `.` and `..`. Errors: it is protected.
     [[nodiscard]] Result<std::string> checkedFolder(const std::string& folder) const;
+    /// For quiet times of the calling thread: its queue keeps its largest size otherwise.
+    void releaseIdleQueue();
     /// Any thread.
     [[nodiscard]] RecorderBacklog backlog() const;
     /// Behind `.mjr` while a recording is open; empty: none.

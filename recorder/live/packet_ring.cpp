@@ -1,5 +1,8 @@
 #include "recorder/live/packet_ring.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -64,6 +67,19 @@ bool PacketRing::crowded() {
         tail_seen_ = tail_.load(std::memory_order_acquire);
     }
     return head_cache_ - tail_seen_ > capacity_ / 2;
+}
+
+void PacketRing::release() {
+    tail_seen_ = tail_.load(std::memory_order_acquire);
+    if (tail_seen_ != head_cache_ || released_ == head_cache_) {
+        return;
+    }
+    released_ = head_cache_;
+    // Only whole pages are the ring's alone.
+    const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+    const std::size_t before = (page - reinterpret_cast<std::uintptr_t>(memory_.get()) % page) % page;
+    const std::size_t bytes = (capacity_ - before) / page * page;
+    madvise(memory_.get() + before, bytes, MADV_DONTNEED);
 }
 
 std::optional<PacketRing::Packet> PacketRing::front(std::uint64_t mark) {

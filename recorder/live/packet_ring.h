@@ -14,7 +14,8 @@ namespace wf::live {
 class RecordingFile;
 
 /// Packets on their way from one media thread to the disk thread: a ring of bytes made once, without lock or
-/// allocation afterwards. push() is for the one media thread, the rest for the disk thread.
+/// allocation afterwards. push(), crowded() and release() are for the one media thread, the rest for
+/// the disk thread.
 class PacketRing {
 public:
     struct Entry {
@@ -31,6 +32,8 @@ public:
     bool push(const Entry& entry, Bytes first, Bytes second);
     /// More than half of the ring is taken, as the media thread sees it.
     bool crowded();
+    /// Gives the memory back to the system if nothing waits; it comes again when it is used.
+    void release();
 
     // Any thread, for reports.
     [[nodiscard]] std::size_t capacity() const { return capacity_; }
@@ -62,6 +65,7 @@ private:
     alignas(kCacheLine) std::atomic<std::uint64_t> head_ = 0;
     std::uint64_t head_cache_ = 0;  ///< the media thread's
     std::uint64_t tail_seen_ = 0;   ///< the media thread's
+    std::uint64_t released_ = 0;    ///< where release() found the ring at last; the media thread's
 
     alignas(kCacheLine) std::atomic<std::uint64_t> tail_ = 0;
     std::uint64_t tail_cache_ = 0;  ///< the disk thread's

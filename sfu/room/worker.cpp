@@ -16,7 +16,7 @@ constexpr std::chrono::seconds kIdlePeriod{2};
 
 }  // namespace
 
-Worker::Worker() : loop_(clock_), lag_(loop_), idle_timer_(loop_, [this] { shrinkIdlePools(); }), graveyard_(loop_) {}
+Worker::Worker() : loop_(clock_), lag_(loop_), idle_timer_(loop_, [this] { releaseIdleMemory(); }), graveyard_(loop_) {}
 
 Worker::~Worker() {
     stop();
@@ -68,12 +68,13 @@ void Worker::endAll() {
     }
 }
 
-// Pools keep the size of their busiest time while there are calls: finding what is unused takes too long for a thread
-// that has packets to send.
-void Worker::shrinkIdlePools() {
+// Pools and queues keep the size of their busiest time while there are calls: finding what is unused takes too long for
+// a thread that has packets to send.
+void Worker::releaseIdleMemory() {
     if (transports_->census().open() == 0) {
         pool_.shrink();
         kept_.shrink();
+        services_->recorder.releaseIdleQueue();
     }
 }
 

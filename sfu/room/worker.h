@@ -62,7 +62,7 @@ private:
     Status open(const WorkerSettings& settings);
     void endRoom(std::unique_ptr<Room> room, GoneReason reason);
     void endAll();
-    void shrinkIdlePools();
+    void releaseIdleMemory();
 
     net::SteadyClock clock_;
     net::Loop loop_;

@@ -1,8 +1,11 @@
 #include "recorder/live/packet_ring.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <fstream>
 #include <thread>
 #include <vector>
 
@@ -142,6 +145,43 @@ TEST(PacketRing, TwoThreadsLoseNothingButWhatWasRefused) {
     }
     producer.join();
     EXPECT_EQ(read + refused, kPackets);
+}
+
+/// Pages of the ring that are in memory, as the process' statistics tell.
+std::size_t residentBytes() {
+    std::size_t size = 0;
+    std::size_t resident = 0;
+    std::ifstream("/proc/self/statm") >> size >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(PacketRing, GivesItsMemoryBackWhenNothingWaits) {
+    constexpr std::size_t kLarge = std::size_t{32} << 20;
+    PacketRing ring(kLarge);
+    const std::vector<std::byte> bytes(1400, std::byte{7});
+    const auto drain = [&](std::size_t leave) {
+        std::size_t count = 0;
+        for (; ring.used() > leave && ring.front(ring.mark()); ++count) {
+            ring.pop();
+        }
+        return count;
+    };
+    while (ring.push(entryOf(1), bytes, {})) {
+    }
+    const std::size_t full = residentBytes();
+    drain(2000);
+    ring.release();
+    EXPECT_GT(residentBytes() + (kLarge / 4), full) << "a packet waits";
+    const auto waiting = ring.front(ring.mark());
+    ASSERT_TRUE(waiting);
+    EXPECT_TRUE(std::ranges::equal(waiting->bytes, bytes));
+    drain(0);
+    ring.release();
+    EXPECT_LT(residentBytes() + kLarge * 3 / 4, full);
+    for (int i = 0; i < 100; ++i) {
+        ASSERT_TRUE(ring.push(entryOf(i), bytes, bytes));
+    }
+    EXPECT_EQ(drain(0), 100U);
 }
 
 }  // namespace
