@@ -41,6 +41,13 @@ bool WebCallbacks::admitsAddress(lws* wsi, int fd) {
             std::chrono::steady_clock::now());
         return false;
     }
+    // The kernel gives the lowest number that is free. Clients that never finish their upgrade count here only.
+    if (fd >= port.server.most_descriptors_) {
+        port.server.limits_.write("no more than " + std::to_string(port.server.most_descriptors_) +
+                                      " descriptors are for connections, more are closed",
+                                  std::chrono::steady_clock::now());
+        return false;
+    }
     return port.plan.settings.acl_forwarded || port.access.allows(ipOf(fd));
 }
 

@@ -28,7 +28,12 @@ WebLogScope::WebLogScope(net::Log& log, const std::string& area) : log_(log), ar
 WebLogScope::~WebLogScope() { scope_of_thread = nullptr; }
 
 void WebLogScope::write(bool error, std::string_view text) {
+    const net::Time now = std::chrono::steady_clock::now();
+    if (text == last_error_ && written_ && now - *written_ < kPause) {
+        return;
+    }
     last_error_ = text;
+    written_ = now;
     log_.write(error ? net::LogLevel::kWarning : net::LogLevel::kVerbose, area_, text);
 }
 

@@ -1,16 +1,20 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "sfu/net/clock.h"
 #include "sfu/net/log.h"
 
 namespace wf::channels {
 
 /// libwebsockets has one log function for the whole process: while this lives, what it says on the calling thread goes
-/// to `log`. Threads without one stay silent.
+/// to `log`, the same line at most every kPause. Threads without one stay silent.
 class WebLogScope {
 public:
+    static constexpr net::Duration kPause = std::chrono::seconds(10);
+
     WebLogScope(net::Log& log, const std::string& area);
     ~WebLogScope();
     WebLogScope(const WebLogScope&) = delete;
@@ -23,6 +27,7 @@ private:
     net::Log& log_;
     const std::string area_;
     std::string last_error_;
+    std::optional<net::Time> written_;  ///< that line
 };
 
 }  // namespace wf::channels

@@ -41,10 +41,12 @@ Status WebServer::createContext() {
     info.user = this;
     info.options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS | LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
     info.pt_serv_buf_size = kServiceBytes;
-    rlimit descriptors{};
-    if (getrlimit(RLIMIT_NOFILE, &descriptors) == 0 && descriptors.rlim_cur > kMaxDescriptors) {
+    rlimit descriptors{kMaxDescriptors, kMaxDescriptors};
+    getrlimit(RLIMIT_NOFILE, &descriptors);
+    if (descriptors.rlim_cur > kMaxDescriptors) {
         info.fd_limit_per_thread = kMaxDescriptors;
     }
+    most_descriptors_ = static_cast<int>(std::min(descriptors.rlim_cur, kMaxDescriptors) / 4 * 3);
     context_ = lws_create_context(&info);
     return context_ != nullptr ? Status() : Error{"cannot set up libwebsockets"};
 }

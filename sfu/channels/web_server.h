@@ -71,7 +71,8 @@ private:
 
     net::Log& log_;
     std::string area_;
-    net::RareWarning limits_;  ///< for the thread
+    net::RareWarning limits_;   ///< for the thread
+    int most_descriptors_ = 0;  ///< connections beyond are closed: media and recordings need some, too
     std::vector<std::unique_ptr<WebPort>> ports_;
     lws_context* context_ = nullptr;
     net::TaskQueue tasks_;

@@ -50,6 +50,7 @@ def parsed(argv):
     parser.add_argument("--seconds", type=float, default=6, help="measured in each phase (default %(default)s)")
     parser.add_argument("--packets", type=int, default=20000, help="datagrams a second (default %(default)s)")
     parser.add_argument("--subscribers", type=int, default=8)
+    parser.add_argument("--nice", type=int, default=19, help="of the flooder, more than of the server (default %(default)s)")
     parser.add_argument("--dir", default="build/bench/floods")
     options = parser.parse_args(argv)
     options.sfu, options.load, options.flood = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load, options.flood))
@@ -111,9 +112,15 @@ def hellos_after_ice(attackers, options, count=200):
                  first=[packets.stun(f"{ufrag}:flod", password) for _, ufrag, password in ends])
 
 
+def socket_drops(port):
+    """Datagrams that the kernel threw away because the server did not read them in time."""
+    lines = [line.split() for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]]
+    return sum(int(line[-1]) for line in lines if line[1].endswith(f":{port:04X}"))
+
+
 class Bench:
-    def __init__(self, server, options):
-        self.server, self.options, self.reports = server, options, {}
+    def __init__(self, server, port, options):
+        self.server, self.port, self.options, self.reports = server, port, options, {}
 
     def pinned(self, processor, nice=0):
         return ["nice", "-n", str(nice), "taskset", "-c", str(processor if (os.cpu_count() or 1) > 1 else 0)]
@@ -134,7 +141,7 @@ class Bench:
 
     def begin(self, flood, delay):
         folder = pathlib.Path(self.options.dir)
-        command = [*self.pinned(0, 19), self.options.flood, *flood.arguments, "--rate", str(flood.rate), "--delay", str(delay),
+        command = [*self.pinned(0, self.options.nice), self.options.flood, *flood.arguments, "--rate", str(flood.rate), "--delay", str(delay),
                    "--seconds", str(self.options.seconds + LEAST_FLOOD_S)]
         for option, lines in (("--packets", flood.lines), ("--first", flood.first)):
             if lines:
@@ -148,9 +155,11 @@ class Bench:
 
     def measure(self, flood):
         """A call that is there when the flood begins, one that is made during it, and one afterwards."""
+        drops = socket_drops(self.port)
         call = self.call(JOIN_S)
         flooding = self.begin(flood, JOIN_S - LEAST_FLOOD_S / 2)
         result = {"during": self.finished(call), "flood": json.loads(flooding.communicate()[0])}
+        result["socket_drops"] = socket_drops(self.port) - drops
         flooding = self.begin(flood, 0)
         time.sleep(LEAST_FLOOD_S)
         result["joined"] = self.finished(self.call(0.5))
@@ -161,8 +170,8 @@ class Bench:
         print(row(flood, result, self.options.seconds + LEAST_FLOOD_S), flush=True)
 
 
-HEAD = ("| flood | sent a second | lost | delay p50 | p99 | server's CPU | RSS MiB | join during: first packet p50 | after: lost, delay p50, p99, RSS |\n"
-        "|---|---|---|---|---|---|---|---|---|")
+HEAD = ("| flood | sent a second | unread by the server | lost | delay p50 | p99 | server's CPU | RSS MiB | join during: first packet p50 | after: lost, delay p50, p99, RSS |\n"
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---|")
 
 
 def phase(report):
@@ -178,9 +187,9 @@ def row(flood, result, seconds):
     sent = f"{result['flood']['sent'] / seconds:.0f} {flood.unit}" if "flood" in result else "-"
     left = f"{after['lost']} of {after['of']}, {after['p50']}, {after['p99']}, {after['rss']:.0f}" if after else "-"
     if during is None:
-        return f"| {flood.name} | {sent} | the call failed | | | | | | {left} |"
-    return (f"| {flood.name} | {sent} | {during['lost']} of {during['of']} | {during['p50']} ms | {during['p99']} ms | {during['cpu']:.2f} | "
-            f"{during['rss']:.0f} | {str(joined['first']) + ' ms' if joined else 'failed'} | {left} |")
+        return f"| {flood.name} | {sent} | the call failed | | | | | | | {left} |"
+    return (f"| {flood.name} | {sent} | {result.get('socket_drops', 0)} | {during['lost']} of {during['of']} | {during['p50']} ms | {during['p99']} ms | {during['cpu']:.2f} | "
+            f"{during['rss']:.0f} | {'-' if 'joined' not in result else str(joined['first']) + ' ms' if joined else 'failed'} | {left} |")
 
 
 def main(argv):
@@ -191,9 +200,9 @@ def main(argv):
         server = Server("wf-sfu", options.sfu, folder, {"interface": "127.0.0.1", "session_timeout": 300})
         with server:
             subprocess.run(["taskset", "-a", "-c", "-p", "1", str(server.process.pid)], stdout=subprocess.DEVNULL, check=False)
-            bench = Bench(server, options)
             attackers = Attackers(server)
             end = attackers.ends(1)[0]
+            bench = Bench(server, end[0], options)
             wanted = re.compile(options.only)
             print(HEAD)
             quiet = {"during": bench.finished(bench.call(0.5))}

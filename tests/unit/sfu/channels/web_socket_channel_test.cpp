@@ -1,6 +1,10 @@
 #include "sfu/channels/web_socket_channel.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <deque>
 
 #include "tests/support/web_socket_client.h"
 #include "tests/unit/sfu/channels/channel_fixture.h"
@@ -77,6 +81,25 @@ TEST_F(WebSocketChannelTest, MoreConnectionsThanAllowedAreClosed) {
     EXPECT_FALSE(WebSocketClient(port, "janus-protocol").open());
     second.reset();
     ASSERT_TRUE(control.until([&] { return !control.listener.gone.empty(); }));
+    EXPECT_TRUE(WebSocketClient(port, "janus-protocol").open());
+}
+
+TEST_F(WebSocketChannelTest, HalfOpenConnectionsLeaveDescriptorsToOthers) {
+    rlimit usual{};
+    ASSERT_EQ(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    const rlimit few{200, usual.rlim_max};
+    ASSERT_EQ(setrlimit(RLIMIT_NOFILE, &few), 0);
+    const std::uint16_t port = open(loopback());
+    std::deque<TcpClient> silent;
+    for (int i = 0; i < 90 && (silent.empty() || silent.back().connected()); ++i) {
+        silent.emplace_back(port);
+    }
+    EXPECT_EQ(silent.back().read(1), "") << "closed by the server, which has 150 descriptors for clients";
+    const int other = dup(0);
+    EXPECT_GE(other, 0) << "for a recording, say";
+    ::close(other);
+    silent.clear();
+    setrlimit(RLIMIT_NOFILE, &usual);
     EXPECT_TRUE(WebSocketClient(port, "janus-protocol").open());
 }
 
