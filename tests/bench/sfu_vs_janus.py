@@ -38,6 +38,16 @@ CASES = {
     "audio room of 50, 5 speak": AUDIO + ["--publishers", "5", "--subscribers", "50"],
     "audio room of 50, all speak": AUDIO + ["--publishers", "50", "--mesh"],
 }
+# The same traffic for a relay that does nothing else: senders, receivers, whether with video, whether in a mesh.
+BARE = {
+    "1 to 1": (1, 1, 1, 0),
+    "1 to 8": (1, 8, 1, 0),
+    "1 to 50": (1, 50, 1, 0),
+    "1 to 200": (1, 200, 1, 0),
+    "room of 10": (10, 10, 1, 1),
+    "audio room of 50, 5 speak": (5, 50, 0, 0),
+    "audio room of 50, all speak": (50, 50, 0, 1),
+}
 RECORDED = ["1 to 8", "room of 10"]
 # What a row of the peer is divided by, and the most that this may be (issue: ratios to Janus in the same run).
 CPU_TARGET = 1 / 8
@@ -52,6 +62,8 @@ def parsed(argv):
     parser.add_argument("--load", default="build/release/bin/sfu_load", help="the generator (default %(default)s)")
     parser.add_argument("--janus", default=shutil.which("janus"), help="the peer (default: of the PATH)")
     parser.add_argument("--peer", action="append", default=[], metavar="PATH", help="another Janus as well")
+    parser.add_argument("--bare", default="build/release/tests/bare_relay_bench",
+                        help="what shows the least that forwarding can cost here (default %(default)s)")
     parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded' and 'ramp' are cases too)")
     parser.add_argument("--seconds", type=float, default=10, help="measured for each case (default %(default)s)")
@@ -66,11 +78,11 @@ def parsed(argv):
         re.compile(options.only)
     except re.error as error:
         parser.error(f"--only {options.only}: {error}")
-    options.sfu, options.load = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load))
+    options.sfu, options.load, options.bare = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load, options.bare))
     peers = [] if options.ours_only else [*([options.janus] if options.janus else []), *options.peer]
     if not options.ours_only and not peers:
         parser.error("no janus in the PATH; install it, or name one by --janus or --peer")
-    for program in (options.sfu, options.load, *peers):
+    for program in (options.sfu, options.load, options.bare, *peers):
         if shutil.which(program) is None:
             parser.error(f"{program} is no program that can be run")
     return options
@@ -130,6 +142,20 @@ class Bench:
         print(f"  {self.name}: {summary(self.reports[name])}", flush=True)
 
 
+def bare_cost(case, options):
+    """Processor time of a bare relay for a packet of the case, in microseconds."""
+    numbers = dict(zip(("senders", "receivers", "video", "mesh"), BARE[case]))
+    name = "bareRelay/" + "/".join(f"{key}:{value}" for key, value in numbers.items()) + "/"
+    command = [options.bare, f"--benchmark_filter={name}", "--benchmark_format=json"]
+    if options.realtime:
+        command = ["chrt", "-f", "50", *command]
+    runs = [json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["benchmarks"][0]["real_time"]
+            for _ in range(options.rounds)]
+    cost = sorted(runs)[len(runs) // 2]
+    print(f"  bare relay: {cost:.2f} us a packet", flush=True)
+    return cost
+
+
 def summary(report):
     if "failed" in report:
         return report["failed"]
@@ -177,9 +203,9 @@ def case_table(benches, cases):
                   "p99", "KiB a subscriber"], rows)
 
 
-def ratio_table(ours, peer, cases):
+def ratio_table(ours, peer, bare):
     rows = []
-    for case in cases:
+    for case, least in bare.items():
         mine, theirs = ours.reports.get(case), peer.reports.get(case)
         if not mine or not theirs or "failed" in mine or "failed" in theirs:
             continue
@@ -190,10 +216,12 @@ def ratio_table(ours, peer, cases):
                 a, b = a[key], b[key]
             return a / b if b > 0 else float("nan")
         cpu, memory = ratio("server", "cpu_us_per_packet"), ratio("server", "proportional_kib_per_subscriber")
-        rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{memory:.2f}",
+        least_cpu = least / theirs["server"]["cpu_us_per_packet"]
+        rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{least_cpu:.3f}", f"{cpu / least_cpu:.2f}", f"{memory:.2f}",
                      "yes" if memory <= MEMORY_TARGET else "no", f"{ratio('delay_ms', 'p50'):.2f}", f"{ratio('delay_ms', 'p99'):.2f}",
                      f"{ratio('first_packet_ms', 'p50'):.2f}"])
-    return table([f"wf-sfu to {peer.name}", "processor time a packet", "<= 1/8", "memory a subscriber", "<= 1/3", "delay p50", "delay p99",
+    return table([f"wf-sfu to {peer.name}", "processor time a packet", "<= 1/8", "bare relay to it", "wf-sfu to bare relay",
+                  "memory a subscriber", "<= 1/3", "delay p50", "delay p99",
                   "join to first packet"], rows)
 
 
@@ -245,10 +273,12 @@ def main(argv):
 
     wanted = re.compile(options.only)
     cases = [case for case in CASES if wanted.search(case)]
+    bare = {}
     for case in cases:
         print(case)
         for bench in benches:
             bench.measure(case, CASES[case])
+        bare[case] = bare_cost(case, options)
     if wanted.search("recorded"):
         for case in RECORDED:
             print(f"{case}, recorded")
@@ -261,7 +291,7 @@ def main(argv):
     out.write_text(json.dumps({bench.name: bench.reports for bench in benches}, indent=1))
     print("\n" + case_table(benches, cases))
     for peer in benches[1:]:
-        print("\n" + ratio_table(benches[0], peer, cases))
+        print("\n" + ratio_table(benches[0], peer, bare))
     if wanted.search("recorded"):
         print("\n" + record_table(benches))
     if ramps:
