@@ -32,6 +32,7 @@ protected:
         track->addConsumer(audio);
         track->addConsumer(red);
     }
+    ~RedTest() override { track->removeConsumer(red); }
     static PacketSpec redPacket(std::uint16_t number, const std::vector<Block>& redundant) {
         PacketSpec spec;
         spec.sequence = number;
