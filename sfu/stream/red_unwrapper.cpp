@@ -1,7 +1,7 @@
 #include "sfu/stream/red_unwrapper.h"
 
 #include <algorithm>
-#include <ranges>
+#include <span>
 #include <utility>
 
 #include "rtp/payload/opus.h"
@@ -56,7 +56,9 @@ bool RedUnwrapper::open(const MediaPacket& red) {
 
 void RedUnwrapper::findMissing(const rtp::RedPacket& blocks) {
     Place behind{red_->sequence, red_->view.timestamp()};
-    for (const rtp::RedBlock& block : blocks.redundant() | std::views::reverse) {
+    const std::span<const rtp::RedBlock> redundant = blocks.redundant();
+    for (std::size_t left = redundant.size(); left > 0; --left) {
+        const rtp::RedBlock& block = redundant[left - 1];
         const std::uint32_t timestamp = red_->view.timestamp() - block.timestamp_offset;
         if (block.payload_type == payload_type_ && isMissing(block, timestamp, behind)) {
             if (missing_count_ == kMaxRecovered) {
