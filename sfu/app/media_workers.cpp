@@ -148,7 +148,8 @@ Result<dtls::Certificate> certificateOf(const CertificateConfig& config) {
 MediaWorkers::MediaWorkers(dtls::Certificate certificate, dtls::DtlsContext context)
     : certificate_(std::move(certificate)), context_(std::move(context)) {}
 
-MediaWorkers::~MediaWorkers() = default;
+// They post to each other: all are stopped before the first one goes.
+MediaWorkers::~MediaWorkers() { stop(); }
 
 void MediaWorkers::stop() {
     for (const auto& worker : workers_) {

@@ -53,6 +53,7 @@ void PublishedTrack::negotiate(const sdp::NegotiatedMedia& media, const RemoteTe
             hears_levels_ = false;
         }
         source_ = config ? &receiver_.addTrack(*config, *this) : nullptr;
+        ++source_number_;
         talk_.reset();
     }
     msid_ = media.tracks.empty() ? sdp::Msid() : media.tracks.front().msid;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "sfu/room/mirrored_feed.h"
 #include "sfu/room/session_text.h"
 #include "sfu/room/stream_info.h"
 #include "sfu/room/talk_detector.h"
@@ -41,6 +42,15 @@ public:
     /// Where subscribers get their packets; null for data and for a disabled line.
     [[nodiscard]] stream::ReceiveTrack* source() const { return source_; }
 
+    /// Another one: the source is another one.
+    [[nodiscard]] std::uint32_t sourceNumber() const { return source_number_; }
+
+    /// For its mirror on another worker; and there: takes on what the line is, at first and again.
+    [[nodiscard]] MirroredLine mirrored() const;
+    [[nodiscard]] bool goesOn(const MirroredLine& line) const;
+    void mirror(const MirroredLine& line);
+    void endMirror();
+
     /// As the peer announced it; empty for data.
     [[nodiscard]] const sdp::Msid& msid() const { return msid_; }
     /// What subscribers are offered of it.
@@ -75,6 +85,7 @@ private:
     Owner& owner_;
     stream::PeerReceiver& receiver_;
     stream::ReceiveTrack* source_ = nullptr;
+    std::uint32_t source_number_ = 0;
     PublishedStream info_;
     sdp::Msid msid_;
     sdp::FormatParameters parameters_;

@@ -111,6 +111,7 @@ void Publisher::configure(const PublishRequest& request, const PublishDone& done
         applyRecording(request);
         done(PublishReply{});
     }
+    room_.annexes().tell(*this);
 }
 
 RoomStatus Publisher::check(const PublishRequest& request) const {
@@ -525,6 +526,7 @@ void Publisher::closeMedia() {
     for (const auto& track : tracks_) {
         room_.onStreamGone(*this, *track);
     }
+    room_.annexes().tellGone(id());
     forwarders_.clear();
     tracks_.clear();
     receiver_.reset();

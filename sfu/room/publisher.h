@@ -9,6 +9,8 @@
 #include "sfu/net/timer.h"
 #include "sfu/room/forwarder_set.h"
 #include "sfu/room/line_statistics.h"
+#include "sfu/room/mirror_input.h"
+#include "sfu/room/mirrored_feed.h"
 #include "sfu/room/peer_connection.h"
 #include "sfu/room/published_track.h"
 #include "sfu/room/publisher_listener.h"
@@ -24,7 +26,10 @@ class Room;
 
 /// Somebody who joined as a publisher, whether media flows or not. Owned by its room, on the worker's loop, until its
 /// listener's onGone().
-class Publisher final : private PeerConnection::Listener, private PublishedTrack::Owner, private RemoteInput::Listener {
+class Publisher final : private PeerConnection::Listener,
+                        private PublishedTrack::Owner,
+                        private RemoteInput::Listener,
+                        private MirrorTable::Mirror {
 public:
     struct Identity {
         std::string id;
@@ -89,6 +94,15 @@ public:
     /// From now on it has these lines, and never sends anything.
     void openDummy(const std::vector<PublishedStream>& streams, bool e2ee);
     [[nodiscard]] bool dummy() const { return dummy_; }
+    /// For its mirror on another worker.
+    [[nodiscard]] MirroredFeed mirrored() const;
+    /// From now on it is the mirror of that one; again when that one has changed.
+    void mirror(HomeLink& home, const MirroredFeed& feed);
+    /// A mirror has media as long as somebody is subscribed to it.
+    void onSubscribed();
+    void stopMirroring();
+    /// The number of a mirror whose media is wanted.
+    [[nodiscard]] std::optional<std::uint32_t> wantedMirror() const;
     /// Tells the event file of the one who is there and of what is muted.
     void describeIn(RoomSidecar& sidecar) const;
     /// The room has let go of it already.
@@ -107,6 +121,9 @@ private:
     void onRemoteRtcp(Bytes compound, net::Time received) override { onPeerRtcp(compound, received); }
     void onRemoteMessage(const DataMessage& message) override { onPeerMessage(message); }
     void onRemoteSilence() override { leave(""); }
+    void onMirrored(const MediaLane::Address& address, stream::MediaPacket& packet) override;
+    void onMirrored(const MediaLane::Address& address, const stream::ReceivedSenderReport& report) override;
+    [[nodiscard]] stream::ReceiveTrack* mirroredSource(const MediaLane::Address& address) const;
     void onTrackReceiving(const PublishedTrack& track, std::size_t layer, bool receiving) override;
     void onTrackSlow(const PublishedTrack& track, std::uint32_t lost) override;
     void onTrackTalking(const PublishedTrack& track, const TalkDetector::Change& change) override;
@@ -151,6 +168,7 @@ private:
 
     PeerConnection peer_;
     std::unique_ptr<RemoteInput> remote_input_;
+    std::unique_ptr<MirrorInput> mirror_;
     std::unique_ptr<stream::PeerReceiver> receiver_;
     std::vector<std::unique_ptr<PublishedTrack>> tracks_;
     ForwarderSet forwarders_;

@@ -39,6 +39,7 @@ void Publisher::updateRemote(const RemotePublisherUpdate& update) {
     names.metadata = update.metadata;
     applyName(names);
     e2ee_ = update.e2ee.value_or(e2ee_);
+    room_.annexes().tell(*this);
     if (update.streams.empty()) {
         return;
     }

@@ -7,10 +7,11 @@
 
 namespace wf::room {
 
-Room::Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener)
+Room::Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener, std::uint64_t instance)
     : services_(services),
       config_(config),
       listener_(listener),
+      instance_(instance),
       recording_(config.record ? RecordingState::kOn : RecordingState::kOff),
       sidecar_(services),
       key_frame_timer_(services.loop, [this] {
@@ -37,12 +38,16 @@ void Room::restartKeyFrameTimer() {
 void Room::edit(const RoomEdit& edit) {
     apply(edit, config_);
     restartKeyFrameTimer();
+    annexes_.tellEdit(edit);
 }
 
 void Room::addTo(WorkerReport& report) const {
-    report.participants += publishers_.size();
     report.subscribers += subscribers_.size();
+    report.participants += home_ == nullptr ? publishers_.size() : 0U;
     for (const auto& [id, publisher] : publishers_) {
+        if (home_ != nullptr) {
+            break;  // they are counted there
+        }
         report.people += publisher->dummy() || publisher->remote() ? 0U : 1U;
         report.publishers += publisher->active() ? 1U : 0U;
         report.forwarders += publisher->forwarders().count();
@@ -96,15 +101,7 @@ void Room::refuseMore(const char* what, std::size_t there) const {
 void Room::replace(Publisher& ghost) {
     const std::uint32_t private_id = ghost.privateId();
     remove(ghost, GoneReason::kReplaced, "Close PC");
-    std::vector<Subscriber*> all;
-    for (const auto& subscriber : subscribers_) {
-        all.push_back(subscriber.get());
-    }
-    for (Subscriber* subscriber : all) {
-        if (subscriber->privateId() == private_id) {
-            subscriber->end(GoneReason::kReplaced, "Close PC");
-        }
-    }
+    endSubscribers(private_id);
 }
 
 void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listener, const JoinedDone& done) {
@@ -115,8 +112,9 @@ void Room::subscribe(const SubscribeRequest& request, SubscriberListener& listen
         done(RoomError{RoomErrorCode::kUnauthorized, "Unauthorized (this room requires a valid private_id)"});
         return;
     }
-    if (subscribers_.size() >= services_.media.max_subscribers) {
-        refuseMore("subscribers", subscribers_.size());
+    if (const std::size_t there = subscribers_.size() + annexes_.subscribers();
+        there >= services_.media.max_subscribers) {
+        refuseMore("subscribers", there);
         done(RoomError{RoomErrorCode::kPublishersFull, "Maximum number of subscribers already reached"});
         return;
     }
@@ -272,11 +270,15 @@ void Room::remove(Subscriber& subscriber) {
     if (found != subscribers_.end()) {
         services_.graveyard.bury(std::move(*found));
         subscribers_.erase(found);
+        if (home_ != nullptr) {
+            home_->tellSubscribers();
+        }
     }
 }
 
 void Room::end(GoneReason reason) {
     listener_.onDestroyed(*this);
+    annexes_.end(reason);
     while (!subscribers_.empty()) {
         subscribers_.back()->end(reason, "Close PC");
     }
@@ -288,10 +290,15 @@ void Room::end(GoneReason reason) {
 
 void Room::onPublished(Publisher& publisher) {
     noteShare(publisher, true);
+    // First: who hears of it may subscribe at once.
+    annexes_.tell(publisher);
     listener_.onPublished(*this, publisher.info());
 }
 
-void Room::onStreamsChanged(Publisher& publisher) { listener_.onPublished(*this, publisher.info()); }
+void Room::onStreamsChanged(Publisher& publisher) {
+    annexes_.tell(publisher);
+    listener_.onPublished(*this, publisher.info());
+}
 
 void Room::onUnpublished(Publisher& publisher) {
     noteShare(publisher, false);
@@ -309,16 +316,18 @@ void Room::onStreamGone(Publisher& publisher, PublishedTrack& track) {
     }
 }
 
-void Room::onPlayoutDelay(Publisher& publisher, PublishedTrack& track) {
+void Room::onPlayoutDelay(const Publisher& publisher, const PublishedTrack& track) {
     for (const auto& subscriber : subscribers_) {
         subscriber->onPlayoutDelay(publisher.id(), track.info());
     }
+    annexes_.tellPlayoutDelay(publisher.id(), track.info());
 }
 
-void Room::onData(Publisher& publisher, const DataMessage& message) {
+void Room::onData(const Publisher& publisher, const DataMessage& message) {
     for (const auto& subscriber : subscribers_) {
         subscriber->sendData(publisher.id(), message);
     }
+    annexes_.sendData(publisher.id(), message);
 }
 
 std::string Room::recordingsFolder() const {

@@ -9,9 +9,11 @@
 #include <vector>
 
 #include "sfu/room/cascade.h"
+#include "sfu/room/home_link.h"
 #include "sfu/room/publisher.h"
 #include "sfu/room/quiet_publisher_listener.h"
 #include "sfu/room/recording_change.h"
+#include "sfu/room/room_annexes.h"
 #include "sfu/room/room_config.h"
 #include "sfu/room/room_error.h"
 #include "sfu/room/room_listener.h"
@@ -25,13 +27,14 @@ namespace wf::room {
 /// Access (secret, pin, tokens) is checked by the caller (access.h).
 class Room {
 public:
-    /// For the worker. All outlive the room.
-    Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener);
+    /// For the worker. All outlive the room. `instance` tells rooms of the same id apart that follow each other.
+    Room(WorkerServices& services, const RoomConfig& config, RoomListener& listener, std::uint64_t instance = 0);
     ~Room();
     Room(const Room&) = delete;
     Room& operator=(const Room&) = delete;
 
     [[nodiscard]] const RoomConfig& config() const { return config_; }
+    [[nodiscard]] std::uint64_t instance() const { return instance_; }
     void edit(const RoomEdit& edit);
 
     /// The publisher is good until its listener's onGone().
@@ -73,6 +76,13 @@ public:
     [[nodiscard]] Publisher* findPublisher(const std::string& id) const;
     [[nodiscard]] std::size_t subscriberCount() const { return subscribers_.size(); }
 
+    /// Whether subscribe() would let it in, here or in an annex.
+    [[nodiscard]] bool admits(const SubscribeRequest& request) const;
+    /// Where subscribers on other workers are.
+    [[nodiscard]] RoomAnnexes& annexes() { return annexes_; }
+    /// Not null: the room is such an annex. Its publishers are mirrors.
+    [[nodiscard]] HomeLink* home() const { return home_.get(); }
+
     /// Counts its people and what is done with their streams.
     void addTo(WorkerReport& report) const;
 
@@ -90,11 +100,18 @@ public:
     void onStreamsChanged(Publisher& publisher);
     void onUnpublished(Publisher& publisher);
     void onStreamGone(Publisher& publisher, PublishedTrack& track);
-    void onPlayoutDelay(Publisher& publisher, PublishedTrack& track);
-    void onData(Publisher& publisher, const DataMessage& message);
+    void onPlayoutDelay(const Publisher& publisher, const PublishedTrack& track);
+    void onData(const Publisher& publisher, const DataMessage& message);
     void beginSidecar();
     [[nodiscard]] std::string recordingsFolder() const;
     void onRecordingsChanged();
+    using Publishers = std::map<std::string, std::unique_ptr<Publisher>>;
+    [[nodiscard]] const Publishers& everybody() const { return publishers_; }
+    void endSubscribers(std::uint32_t private_id);
+    // For an annex.
+    void becomeAnnex(Worker& home, Worker& here);
+    void mirror(const MirroredFeed& feed);
+    [[nodiscard]] bool hasSubscribers(const std::string& feed) const;
 
 private:
     void note(mjr::RoomEventKind kind, const Publisher& publisher);
@@ -110,10 +127,13 @@ private:
     WorkerServices& services_;
     RoomConfig config_;
     RoomListener& listener_;
+    std::uint64_t instance_;
     RecordingState recording_;
     RoomSidecar sidecar_;
     QuietPublisherListener quiet_;
-    std::map<std::string, std::unique_ptr<Publisher>> publishers_;
+    RoomAnnexes annexes_{*this};
+    std::unique_ptr<HomeLink> home_;
+    Publishers publishers_;
     std::vector<std::unique_ptr<Subscriber>> subscribers_;
     net::Timer key_frame_timer_;
 };

@@ -100,6 +100,11 @@ std::vector<SubscribedStream> Subscriber::streams() const {
     return streams;
 }
 
+bool Subscriber::wants(const std::string& feed) const {
+    return std::ranges::any_of(lines_, [&](const auto& line) { return line->active() && line->has(feed); }) ||
+           std::ranges::any_of(waiting_, [&](const StreamWanted& wanted) { return wanted.feed == feed; });
+}
+
 SubscribedLine* Subscriber::findLine(const std::string& mid) const {
     const auto found = std::ranges::find_if(lines_, [&](const auto& line) { return line->mid() == mid; });
     return found == lines_.end() ? nullptr : found->get();
@@ -174,6 +179,7 @@ bool Subscriber::add(Publisher& publisher, PublishedTrack& track, const StreamWa
     SubscribedLine& line = *lines_[*index];
     const bool negotiated = line.active() && track.info().kind == rtp::MediaKind::kData;
     line.show({publisher.id(), wanted.crossrefid, track.info()});
+    publisher.onSubscribed();
     line.apply(wanted.wishes, room_.services().loop.now());
     e2ee_ = publisher.e2ee();
     return !negotiated;
@@ -455,6 +461,7 @@ bool Subscriber::switchLine(const StreamSwitch& step, Publisher& publisher, Publ
         return true;
     }
     line->show({publisher.id(), line->feed().crossrefid, stream});
+    publisher.onSubscribed();
     line->apply(step.wishes, room_.services().loop.now());
     if (peer_.isUp()) {
         connect(*line);

@@ -67,6 +67,9 @@ public:
 
     [[nodiscard]] std::vector<LineStatistics> statistics() const;
 
+    /// It shows something of the feed, or waits to.
+    [[nodiscard]] bool wants(const std::string& feed) const;
+
     // For the room.
     void end(GoneReason reason, std::string_view hangup_reason);
     void onStreamGone(const std::string& feed, const PublishedStream& stream);

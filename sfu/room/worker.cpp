@@ -16,13 +16,19 @@ constexpr std::chrono::seconds kIdlePeriod{2};
 
 }  // namespace
 
-Worker::Worker() : loop_(clock_), lag_(loop_), idle_timer_(loop_, [this] { releaseIdleMemory(); }), graveyard_(loop_) {}
+Worker::Worker()
+    : loop_(clock_),
+      lag_(loop_),
+      load_(loop_),
+      idle_timer_(loop_, [this] { releaseIdleMemory(); }),
+      graveyard_(loop_) {}
 
 Worker::~Worker() {
     stop();
     // The thread is gone: what it left behind goes in the order that the pieces need.
     rooms_.clear();
     graveyard_.clear();
+    lanes_.clear();
     services_.reset();
     transports_.reset();
 }
@@ -78,13 +84,50 @@ void Worker::releaseIdleMemory() {
     }
 }
 
-RoomResult<Room*> Worker::createRoom(const RoomConfig& config, RoomListener& listener) {
-    if (findRoom(config.id) != nullptr) {
+RoomResult<Room*> Worker::createRoom(const RoomConfig& config, RoomListener& listener, std::uint64_t instance) {
+    const Room* there = findRoom(config.id);
+    if (there != nullptr && there->home() == nullptr) {
         return RoomError{RoomErrorCode::kRoomExists, "Room " + config.id + " already exists"};
     }
+    if (there != nullptr) {
+        destroyRoom(config.id);
+    }
     auto& room = rooms_[config.id];
-    room = std::make_unique<Room>(*services_, config, listener);
+    room = std::make_unique<Room>(*services_, config, listener, instance);
     return room.get();
+}
+
+void Worker::openAnnex(Worker& home, const RoomConfig& config, std::uint64_t instance) {
+    const Room* there = findRoom(config.id);
+    if (there != nullptr && (there->home() == nullptr || there->instance() >= instance)) {
+        return;
+    }
+    if (auto room = createRoom(config, quiet_, instance)) {
+        (*room)->becomeAnnex(home, *this);
+    }
+}
+
+HomeLink* Worker::findAnnex(const std::string& id, std::uint64_t instance) const {
+    const Room* room = findRoom(id);
+    return room != nullptr && room->instance() == instance ? room->home() : nullptr;
+}
+
+void Worker::endAnnex(const std::string& id, std::uint64_t instance, GoneReason reason) {
+    if (findAnnex(id, instance) != nullptr) {
+        const auto found = rooms_.find(id);
+        std::unique_ptr<Room> annex = std::move(found->second);
+        rooms_.erase(found);
+        endRoom(std::move(annex), reason);
+    }
+}
+
+LaneWriter& Worker::laneTo(Worker& other) {
+    auto& lane = lanes_[&other];
+    if (lane == nullptr) {
+        const LaneWriter::Ends ends{loop_, other.loop_, other.services_->mirrors};
+        lane = std::make_unique<LaneWriter>(ends, services_->counters);
+    }
+    return *lane;
 }
 
 Room* Worker::findRoom(const std::string& id) const {
@@ -105,8 +148,9 @@ bool Worker::destroyRoom(const std::string& id) {
 
 WorkerReport Worker::report() const {
     WorkerReport report{.setup_times = transports_->census().setupTimes(), .loop_lag = lag_.times()};
-    report.rooms = rooms_.size();
+    report.busy = load().permille / 1000.0;
     for (const auto& [id, room] : rooms_) {
+        ++(room->home() == nullptr ? report.rooms : report.annexes);
         room->addTo(report);
     }
     report.streams = services_->counters;

@@ -14,6 +14,7 @@ namespace wf::room {
 /// A worker as it stands, for metrics. Made on its loop, read anywhere.
 struct WorkerReport {
     std::size_t rooms = 0;
+    std::size_t annexes = 0;       ///< of rooms on other workers
     std::size_t participants = 0;  ///< all who joined as publishers
     std::size_t people = 0;        ///< those of them who are not dummies or of other servers
     std::size_t publishers = 0;    ///< those of them that publish
@@ -25,6 +26,7 @@ struct WorkerReport {
     transport::TransportCensus::Totals transports{};
     net::Histogram setup_times;
     net::Histogram loop_lag;
+    double busy = 0;           ///< share of a processor
     ice::IceLiteCounts ice{};  ///< all 0 with full ICE, as are the sockets
     ice::IceLiteServer::Sockets sockets{};
     std::size_t pool_in_use = 0;  ///< packet buffers

@@ -11,6 +11,7 @@
 #include "sfu/room/forward_port.h"
 #include "sfu/room/graveyard.h"
 #include "sfu/room/media_settings.h"
+#include "sfu/room/mirror_table.h"
 #include "sfu/sctp/sctp_stack.h"
 #include "sfu/stream/kept_packet.h"
 #include "sfu/stream/ntp_clock.h"
@@ -34,6 +35,8 @@ struct WorkerServices {
     /// Of all forwarders; the first one opens it.
     std::unique_ptr<ForwardPort> forward_port{};
     stream::StreamCounters counters{};
+    /// Publishers of other workers.
+    MirrorTable mirrors{};
     /// Of what was refused because there is too much of it.
     net::RareWarning limits{log, "room"};
 

@@ -46,6 +46,13 @@ ReceiveTrack* PeerReceiver::track(std::string_view mid) {
     return found == tracks_.end() ? nullptr : found->get();
 }
 
+void PeerReceiver::relay(ReceiveTrack& track, MediaPacket& packet) {
+    packet.keeper = &keeper_;
+    keeper_.next();
+    track.relay(packet);
+    keeper_.next();
+}
+
 void PeerReceiver::addRoutes(ReceiveTrack& track) {
     const ReceiveTrackConfig& config = track.config();
     extensions_.add(config.extensions);

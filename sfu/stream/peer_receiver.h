@@ -43,6 +43,8 @@ public:
     /// Consumers learn it by onTrackGone().
     void removeTrack(std::string_view mid);
     [[nodiscard]] ReceiveTrack* track(std::string_view mid);
+    /// A packet of `track`, one of ours, that another PeerReceiver has delivered.
+    void relay(ReceiveTrack& track, MediaPacket& packet);
 
     /// A decrypted RTP packet; it is changed in place where RTX is undone.
     void onRtp(MutableBytes packet, net::Time now);

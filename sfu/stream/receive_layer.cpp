@@ -71,6 +71,16 @@ bool ReceiveLayer::take(MediaPacket& packet) {
     return true;
 }
 
+void ReceiveLayer::relay(const MediaPacket& packet) {
+    last_packet_ = packet.received;
+    ++counted_.packets;
+    counted_.bytes += packet.view.bytes().size();
+    if (packet.facts.starts_key_frame) {
+        ++counted_.key_frames;
+        key_frames_.onKeyFrame();
+    }
+}
+
 void ReceiveLayer::note(const MediaPacket& packet) {
     last_packet_ = packet.received;
     StreamCounters& counters = link_.counters();

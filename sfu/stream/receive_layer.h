@@ -57,6 +57,8 @@ public:
     [[nodiscard]] RedUnwrapper* red() { return red_.get(); }
     /// A packet of RED could not be read, or gave packets that were lost.
     void noteRed(bool readable, std::uint64_t recovered);
+    /// Of a packet that another ReceiveLayer has taken, run and sequence included.
+    void relay(const MediaPacket& packet);
     void onSenderReport(const ReceivedSenderReport& report) { sender_report_ = report; }
     [[nodiscard]] rtcp::ReportBlock reportBlock(net::Time now);
     void setReceiving(bool receiving) { receiving_ = receiving; }

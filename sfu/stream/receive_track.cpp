@@ -98,13 +98,26 @@ bool ReceiveTrack::deliver(MediaPacket& packet) {
     if (!layer.take(packet)) {
         return false;
     }
+    handOn(packet);
+    return true;
+}
+
+void ReceiveTrack::relay(const MediaPacket& packet) {
+    if (packet.layer < layers_.size()) {
+        layers_[packet.layer]->relay(packet);
+        handOn(packet);
+    }
+}
+
+void ReceiveTrack::handOn(const MediaPacket& packet) {
+    ReceiveLayer& layer = *layers_[packet.layer];
     rates_.add(packet, layers_.size() > 1);
     if (!layer.receiving()) {
         layer.setReceiving(true);
         listener_.onReceiving(*this, packet.layer, true);
     }
     if (!forwarding_) {
-        return true;
+        return;
     }
     if (packet.red && layer.red() != nullptr) {
         handRed(packet, layer);
@@ -112,7 +125,6 @@ bool ReceiveTrack::deliver(MediaPacket& packet) {
         const bool fresh = layer.red() == nullptr || layer.red()->takePlain(packet);
         hand(packet, fresh ? Takers::kAll : Takers::kOfRed);
     }
-    return true;
 }
 
 void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {

@@ -69,6 +69,8 @@ public:
     void update(ReceiveTrackConfig config);
     /// Counts and hands on one packet of a layer, unless it is a duplicate. True when it was handed on.
     bool deliver(MediaPacket& packet);
+    /// Hands on what a track elsewhere has delivered already, of which this one is a mirror.
+    void relay(const MediaPacket& packet);
     void onSenderReport(const ReceivedSenderReport& report);
     /// Lost packets are asked for, key frame requests that waited are sent, silence is noticed.
     void onTimer(net::Time now, RtcpBatch& batch);
@@ -78,6 +80,7 @@ private:
 
     void hand(const MediaPacket& packet, Takers takers);
     void handRed(const MediaPacket& packet, ReceiveLayer& layer);
+    void handOn(const MediaPacket& packet);
     void sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const;
     void noticeSilence(net::Time now);
     void noticeSlowLink(net::Time now);

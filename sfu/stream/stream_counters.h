@@ -19,6 +19,9 @@ struct StreamCounters {
     std::uint64_t nacks_sent = 0;  ///< sequence numbers
     std::uint64_t key_frame_requests_sent = 0;
     std::uint64_t key_frames = 0;
+    // To the workers of annexes.
+    std::uint64_t mirrored = 0;    ///< packets, and sender reports
+    std::uint64_t unmirrored = 0;  ///< lost because the other worker does not keep up
     // To subscribers.
     std::uint64_t sent_packets = 0;         ///< media, without retransmissions and padding
     std::uint64_t sent_bytes = 0;           ///< their payloads

@@ -205,6 +205,7 @@ Result<Configuration> loadConfiguration(const Options& options, const std::strin
     readEchoTest(files.size() > kEchoTestFile ? files[kEchoTestFile] : JcfgFile::none(""), config, findings);
     setStatistics(config);
     config.video_room.settings.max_rooms = config.server.limits.rooms;
+    config.video_room.settings.spread_at_percent = config.server.general.spread_at_load;
     finish(options, config);
     if (!config.hasChannel()) {
         findings.errors.push_back(options.config_folder +

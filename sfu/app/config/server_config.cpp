@@ -38,6 +38,7 @@ void readGeneral(const JcfgFile& file, ConfigFindings& findings, ServerConfig& c
     to.recordings_tmp_ext = general.text("recordings_tmp_ext");
     to.protected_folders = general.list("protected_folders");
     to.event_loops = static_cast<unsigned>(general.number("event_loops", 0, {0, 1024}));
+    to.spread_at_load = static_cast<unsigned>(general.number("spread_at_load", to.spread_at_load, {0, 100}));
     if (to.recordings_tmp_ext.find('/') != std::string::npos) {
         general.reject("recordings_tmp_ext",
                        "'" + to.recordings_tmp_ext + "' holds a slash, allowed: a name such as tmp");

@@ -35,7 +35,8 @@ struct GeneralConfig {
     std::chrono::seconds reclaim_session_timeout{0};
     std::string recordings_tmp_ext;  ///< empty: recordings have their final name from the start
     std::vector<std::string> protected_folders;
-    unsigned event_loops = 0;  ///< worker threads; 0: one a processor
+    unsigned event_loops = 0;      ///< worker threads; 0: one a processor
+    unsigned spread_at_load = 60;  ///< percent; 0: always, 100: never
 };
 
 struct CertificateConfig {

@@ -65,6 +65,8 @@ using Report = const WorkerReport&;
 
 void addPeople(WorkerMetrics& to) {
     to.gauge("wf_sfu_worker_rooms", "Rooms on the worker.", [](Report r) { return std::uint64_t{r.rooms}; });
+    to.gauge("wf_sfu_worker_annexes", "Rooms of other workers that have subscribers on this one.",
+             [](Report r) { return std::uint64_t{r.annexes}; });
     to.gauge("wf_sfu_participants", "People who joined rooms as publishers, whether they publish or not.",
              [](Report r) { return std::uint64_t{r.participants}; });
     to.gauge("wf_sfu_publishers", "Participants that publish.", [](Report r) { return std::uint64_t{r.publishers}; });
@@ -135,6 +137,10 @@ void addMedia(WorkerMetrics& to) {
                [](Report r) { return r.streams.sent_packets; });
     to.counter("wf_sfu_media_sent_bytes_total", "Payload bytes of these.",
                [](Report r) { return r.streams.sent_bytes; });
+    to.counters("wf_sfu_media_packets_mirrored_total",
+                "Packets of publishers, and sender reports, on their way to subscribers on other workers.", "result",
+                {{"given", [](Report r) { return r.streams.mirrored; }},
+                 {"lost", [](Report r) { return r.streams.unmirrored; }}});
     to.counters("wf_sfu_media_packets_lost_total",
                 "Lost packets: from publishers as we saw, to subscribers as they report.", "direction",
                 {{"in", [](Report r) { return r.streams.lost; }},
@@ -185,6 +191,8 @@ void addMachinery(WorkerMetrics& to) {
              [](Report r) { return std::uint64_t{r.pool_limit}; });
     to.gauge("wf_sfu_kept_packets", "Packets kept for retransmissions.",
              [](Report r) { return std::uint64_t{r.kept_in_use}; });
+    to.gauge("wf_sfu_worker_busy_percent", "Processor time that the worker takes, of the last seconds.",
+             [](Report r) { return static_cast<std::uint64_t>(r.busy * 100 + 0.5); });
     to.histogram("wf_sfu_loop_lag_seconds", "How late the worker came to what was due, ten times a second.",
                  &WorkerReport::loop_lag);
 }

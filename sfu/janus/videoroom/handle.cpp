@@ -180,18 +180,16 @@ void Handle::join(SeatRequest request) {
     }
     message.port = port_;
     message.room_id = (*entry)->config.id;
-    surroundings_.workers.join(
-        **entry, std::move(message),
-        [self = self_, &workers = surroundings_.workers, worker = (*entry)->worker](std::shared_ptr<Seat> seat) {
-            if (seat == nullptr) {
-                return;
-            }
-            const WorkerSeats::Place place{worker, std::move(seat)};
-            if (*self == nullptr) {
-                return workers.detach(place);  // the client did not wait
-            }
-            (*self)->place_ = place;
-        });
+    surroundings_.workers.join(**entry, std::move(message),
+                               [self = self_, &workers = surroundings_.workers](const WorkerSeats::Place& place) {
+                                   if (place.seat == nullptr) {
+                                       return;
+                                   }
+                                   if (*self == nullptr) {
+                                       return workers.detach(place);  // the client did not wait
+                                   }
+                                   (*self)->place_ = place;
+                               });
 }
 
 void Handle::answerQueries() {

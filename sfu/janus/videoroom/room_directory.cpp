@@ -44,11 +44,21 @@ std::vector<const RoomDirectory::Entry*> RoomDirectory::all() const {
 }
 
 std::size_t RoomDirectory::leastLoadedWorker() const {
-    using Load = std::pair<std::size_t, std::size_t>;  // participants, rooms
-    std::vector<Load> loads(std::max<std::size_t>(workers_, 1));
+    // Less is noise: what a worker has of people tells more of what it will have to do.
+    constexpr unsigned kStepPermille = 100;
+    struct Weight {
+        unsigned steps = 0;
+        std::size_t participants = 0;
+        std::size_t rooms = 0;
+        auto operator<=>(const Weight&) const = default;
+    };
+    std::vector<Weight> loads(std::max<std::size_t>(workers_, 1));
+    for (std::size_t i = 0; i < loads.size(); ++i) {
+        loads[i].steps = load_(i) / kStepPermille;
+    }
     for (const auto& [instance, entry] : rooms_) {
-        loads[entry.worker].first += entry.participants;
-        ++loads[entry.worker].second;
+        loads[entry.worker].participants += entry.participants;
+        ++loads[entry.worker].rooms;
     }
     return static_cast<std::size_t>(std::min_element(loads.begin(), loads.end()) - loads.begin());
 }

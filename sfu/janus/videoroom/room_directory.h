@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "sfu/room/room_config.h"
@@ -22,11 +24,16 @@ public:
         std::size_t participants = 0;  ///< who joined as publishers, as its worker told last
     };
 
-    explicit RoomDirectory(std::size_t workers) : workers_(workers) {}
+    /// How busy a worker is, in thousandths.
+    using Load = std::function<unsigned(std::size_t worker)>;
+
+    explicit RoomDirectory(
+        std::size_t workers, Load load = [](std::size_t) { return 0U; })
+        : workers_(workers), load_(std::move(load)) {}
 
     [[nodiscard]] const Entry* find(const std::string& room_id) const;
-    /// On the worker with the fewest participants, of those the one with the fewest rooms. The id must be free. The
-    /// entry is good until the room is removed.
+    /// On the least busy worker, of those that are about as busy the one with the fewest participants, then with the
+    /// fewest rooms. The id must be free. The entry is good until the room is removed.
     const Entry& add(room::RoomConfig config);
     /// For changes of a room that is there.
     [[nodiscard]] room::RoomConfig& config(const std::string& room_id);
@@ -42,6 +49,7 @@ private:
     [[nodiscard]] std::size_t leastLoadedWorker() const;
 
     std::size_t workers_;
+    Load load_;
     std::uint64_t last_instance_ = 0;
     std::map<std::uint64_t, Entry> rooms_;  // by instance
     std::unordered_map<std::string, std::uint64_t> instances_;

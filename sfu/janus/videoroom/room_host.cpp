@@ -52,7 +52,7 @@ void RoomHost::tellStatistics(const StatisticsSettings& settings) {
 
 void RoomHost::create(const room::RoomConfig& config, std::uint64_t instance) {
     seats_[config.id].instance = instance;
-    const auto room = worker_.createRoom(config, *this);
+    const auto room = worker_.createRoom(config, *this, instance);
     if (room) {
         count(*room.value());
     }
@@ -139,6 +139,29 @@ void RoomHost::join(JoinMessage message, const Seated& seated) {
     });
 }
 
+void RoomHost::joinAnnex(RoomHost& annex, JoinMessage message, const Seated& seated) {
+    room::Room* room = find(message.room_id);
+    if (room == nullptr || !room->admits(*message.subscriber)) {
+        return join(std::move(message), seated);  // which says why not
+    }
+    const AnnexJoin join{room->instance(), room->annexes().join(worker_, annex.worker_)};
+    annex.worker_.loop().post(
+        [&annex, join, message = std::move(message), seated] { annex.joinHere(join, message, seated); });
+}
+
+void RoomHost::joinHere(const AnnexJoin& join, JoinMessage message, const Seated& seated) {
+    room::HomeLink* home = worker_.findAnnex(message.room_id, join.instance);
+    if (home == nullptr) {
+        // The room has ended meanwhile.
+        message.port->event(message.request.transaction, errorData(noSuchRoom(message.room_id)), std::nullopt);
+        seated(nullptr);
+        return message.request.done();
+    }
+    home->onJoin(join.number);
+    this->join(std::move(message), seated);
+    home->tellSubscribers();
+}
+
 void RoomHost::add(std::shared_ptr<PublisherSeat> seat) {
     seats_[seat->roomId()].publishers.push_back(std::move(seat));
 }
@@ -149,7 +172,17 @@ void RoomHost::add(std::shared_ptr<SubscriberSeat> seat) {
 
 void RoomHost::remove(const PublisherSeat& seat) { removeFrom(seats_[seat.roomId()].publishers, seat); }
 
-void RoomHost::remove(const SubscriberSeat& seat) { removeFrom(seats_[seat.roomId()].subscribers, seat); }
+void RoomHost::remove(const SubscriberSeat& seat) {
+    const auto found = seats_.find(seat.roomId());
+    if (found == seats_.end()) {
+        return;
+    }
+    removeFrom(found->second.subscribers, seat);
+    // Rooms of this worker are there with the first word on them, annexes with their subscribers only.
+    if (found->second.instance == 0 && found->second.subscribers.empty()) {
+        seats_.erase(found);
+    }
+}
 
 void RoomHost::onJoined(room::Room& room, const room::ParticipantInfo& participant) {
     count(room);

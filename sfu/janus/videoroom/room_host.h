@@ -51,8 +51,11 @@ public:
 
     [[nodiscard]] Json changeRecording(const std::string& room_id, const WorkerRooms::Recording& recording);
 
-    /// The seat of who joins; null when there is nobody in the end.
+    /// Takes the seat of who joins; null when there is nobody in the end.
+    using Seated = std::function<void(std::shared_ptr<Seat>)>;
     void join(JoinMessage message, const Seated& seated);
+    /// The same of a subscriber who is to live on another worker; the room is here.
+    void joinAnnex(RoomHost& annex, JoinMessage message, const Seated& seated);
 
     /// Of packet captures that name none.
     [[nodiscard]] net::Time now() const { return worker_.services().loop.now(); }
@@ -84,6 +87,11 @@ private:
     void onDestroyed(room::Room& room) override;
     void onRecordingEnded(room::Room& room, const RecordingGroup& recording) override;
 
+    struct AnnexJoin {
+        std::uint64_t instance = 0;
+        std::uint64_t number = 0;
+    };
+    void joinHere(const AnnexJoin& join, JoinMessage message, const Seated& seated);
     [[nodiscard]] Json roomEvent(const room::Room& room) const;
     /// For event handlers: of somebody in the room.
     void notify(const char* event, const room::Room& room, const std::string& id) const;

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sfu/janus/media_statistics.h"
+#include "sfu/janus/videoroom/placement.h"
 #include "sfu/janus/videoroom/super_settings.h"
 #include "sfu/room/room_config.h"
 
@@ -23,6 +24,8 @@ struct Settings {
     /// Servers that hold their conferences together with this one.
     SuperSettings super;
     std::size_t max_rooms = 10'000;
+    /// How busy the worker of a room may be before subscribers live on others.
+    unsigned spread_at_percent = Placement::kUsualSpreadAt;
     StatisticsSettings statistics{};  ///< of the media, for event handlers
     /// Of the core, when its tokens are signed; empty: rooms cannot ask for signed tokens.
     std::string token_auth_secret;

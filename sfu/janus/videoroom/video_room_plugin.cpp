@@ -13,8 +13,15 @@ VideoRoomPlugin::VideoRoomPlugin(const Surroundings& surroundings, const Setting
       limits_(surroundings.log, "videoroom"),
       settings_(settings),
       access_(settings.token_auth_secret, surroundings.wall_clock),
-      directory_(surroundings.workers.size()),
-      workers_(surroundings.loop, surroundings.workers, IdForm(settings.string_ids), directory_),
+      placement_(
+          surroundings.workers.size(),
+          [workers = surroundings.workers](std::size_t worker) {
+              const net::LoopLoad::Measure load = workers[worker]->load();
+              return Placement::Load{load.permille, load.number};
+          },
+          settings.spread_at_percent),
+      directory_(surroundings.workers.size(), [this](std::size_t worker) { return placement_.loadPermille(worker); }),
+      workers_(surroundings.loop, surroundings.workers, IdForm(settings.string_ids), {directory_, placement_}),
       requests_(settings_, directory_, workers_, surroundings.store),
       hosts_(surroundings.loop),
       forwards_({settings_, directory_, workers_, hosts_}),

@@ -62,6 +62,7 @@ private:
     net::RareWarning limits_;
     const Settings settings_;
     AccessCheck access_;
+    Placement placement_;
     RoomDirectory directory_;
     WorkerHosts workers_;
     RoomRequests requests_;

@@ -15,9 +15,10 @@ void WorkerHosts::ToControl::operator()(std::function<void()> task) const {
 }
 
 WorkerHosts::WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
-                         RoomDirectory& directory)
-    : control_(control) {
-    const RoomHost::Counted counted = [tell = toControl(), &directory](std::uint64_t instance, std::size_t count) {
+                         const Rooms& rooms)
+    : control_(control), placement_(rooms.placement) {
+    const RoomHost::Counted counted = [tell = toControl(), &directory = rooms.directory](std::uint64_t instance,
+                                                                                         std::size_t count) {
         tell([&directory, instance, count] { directory.setParticipants(instance, count); });
     };
     for (room::Worker* worker : workers) {
@@ -123,13 +124,19 @@ void WorkerHosts::changeRecording(const RoomDirectory::Entry& room, const Record
         std::move(answer));
 }
 
-void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) {
+void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Placed placed) {
     message.request.done = onControl(std::move(message.request.done));
-    const Seated seated_on_control = [tell = toControl(), seated = std::move(seated)](std::shared_ptr<Seat> seat) {
-        tell([seated, seat = std::move(seat)] { seated(seat); });
+    const std::size_t worker = message.subscriber ? placement_.placeSubscriber(room.worker) : room.worker;
+    const Seated seated = [tell = toControl(), worker, placed = std::move(placed)](std::shared_ptr<Seat> seat) {
+        tell([placed, place = Place{worker, std::move(seat)}] { placed(place); });
     };
-    post(room.worker, [message = std::move(message), seated_on_control](RoomHost& rooms) {
-        rooms.join(message, seated_on_control);
+    if (worker == room.worker) {
+        post(worker, [message = std::move(message), seated](RoomHost& rooms) { rooms.join(message, seated); });
+        return;
+    }
+    // By way of the room's own worker: nothing overtakes what the annex has to know.
+    post(room.worker, [message = std::move(message), seated, annex = hosts_.at(worker).rooms.get()](RoomHost& rooms) {
+        rooms.joinAnnex(*annex, message, seated);
     });
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "sfu/janus/videoroom/placement.h"
 #include "sfu/janus/videoroom/room_host.h"
 #include "sfu/janus/videoroom/worker_rooms.h"
 #include "sfu/janus/videoroom/worker_seats.h"
@@ -17,10 +18,13 @@ namespace wf::janus::videoroom {
 /// Brings the control loop's wishes to the loops of the workers, and what they answer back.
 class WorkerHosts final : public WorkerRooms, public WorkerSeats {
 public:
-    /// `control` and `directory`, which learns how many are in a room, outlive it; the workers must have stopped
-    /// before it goes.
-    WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids,
-                RoomDirectory& directory);
+    /// `directory` learns how many are in a room.
+    struct Rooms {
+        RoomDirectory& directory;
+        Placement& placement;
+    };
+    /// All outlive it; the workers must have stopped before it goes.
+    WorkerHosts(net::Loop& control, std::span<room::Worker* const> workers, const IdForm& ids, const Rooms& rooms);
 
     /// Told on the control loop of rooms whose publishers changed. Before the first room.
     void setChanged(const RoomHost::Changed& changed);
@@ -39,7 +43,7 @@ public:
     void kick(const RoomDirectory::Entry& room, const std::string& user_id, Answer answer) override;
     void moderate(const RoomDirectory::Entry& room, const Moderation& moderation, Answer answer) override;
     void changeRecording(const RoomDirectory::Entry& room, const Recording& recording, Answer answer) override;
-    void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) override;
+    void join(const RoomDirectory::Entry& room, JoinMessage message, Placed placed) override;
     void handle(const Place& place, SeatRequest request) override;
     void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) override;
     void hangUp(const Place& place, const std::string& reason) override;
@@ -69,6 +73,7 @@ private:
     [[nodiscard]] ToControl toControl() const { return {control_, present_}; }
 
     net::Loop& control_;
+    Placement& placement_;
     std::vector<Host> hosts_;
     std::shared_ptr<const bool> present_ = std::make_shared<const bool>(true);
 };

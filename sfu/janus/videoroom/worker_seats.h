@@ -15,9 +15,6 @@
 
 namespace wf::janus::videoroom {
 
-/// Takes the seat of who has joined; null: nobody has.
-using Seated = std::function<void(std::shared_ptr<Seat>)>;
-
 /// A join whose access has been checked; as a publisher or as a subscriber.
 struct JoinMessage {
     std::shared_ptr<HandlePort> port;
@@ -32,14 +29,15 @@ class WorkerSeats {
 public:
     virtual ~WorkerSeats() = default;
 
-    /// `seated`, then the `done` of the request.
-    virtual void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) = 0;
-
     /// A seat and the worker whose loop it is on.
     struct Place {
         std::size_t worker = 0;
-        std::shared_ptr<Seat> seat;
+        std::shared_ptr<Seat> seat;  ///< null: nobody has joined
     };
+    using Placed = std::function<void(const Place&)>;
+    /// `placed`, then the `done` of the request.
+    virtual void join(const RoomDirectory::Entry& room, JoinMessage message, Placed placed) = 0;
+
     virtual void handle(const Place& place, SeatRequest request) = 0;
     virtual void addCandidates(const Place& place, const std::vector<TrickledCandidate>& candidates) = 0;
     virtual void hangUp(const Place& place, const std::string& reason) = 0;

@@ -82,10 +82,10 @@ public:
     void moderate(const RoomDirectory::Entry& /*room*/, const Moderation& /*what*/, Answer answer) override {
         answer({});
     }
-    void join(const RoomDirectory::Entry& room, JoinMessage message, Seated seated) override {
+    void join(const RoomDirectory::Entry& room, JoinMessage message, Placed placed) override {
         notes.push_back("join " + room.config.id);
         joined = std::move(message);
-        seat_taken = std::move(seated);
+        seat_taken = std::move(placed);
         done = joined.request.done;
     }
     void handle(const Place& /*place*/, SeatRequest request) override {
@@ -105,7 +105,7 @@ public:
 
     std::vector<std::string> notes;
     JoinMessage joined;
-    Seated seat_taken;
+    Placed seat_taken;
     std::function<void()> done;
 };
 
@@ -140,7 +140,7 @@ protected:
     }
     static std::string fault(int code, const std::string& text) { return "t " + refusal(code, text); }
     void takeSeat() {
-        workers.seat_taken(std::make_shared<EmptySeat>(port, "50", IdForm(false)));
+        workers.seat_taken({0, std::make_shared<EmptySeat>(port, "50", IdForm(false))});
         std::exchange(workers.done, nullptr)();
     }
 
@@ -281,7 +281,7 @@ TEST_F(HandleTest, MayJoinElsewhereAfterAFailure) {
     send(R"({"request":"create","room":50})");
     send(R"({"request":"join","room":50,"ptype":"publisher"})");
     send(R"({"request":"join","room":50,"ptype":"subscriber","feed":4})");
-    workers.seat_taken(nullptr);
+    workers.seat_taken({});
     std::exchange(workers.done, nullptr)();
     EXPECT_EQ(workers.notes, (std::vector<std::string>{"join 50", "join 50"}));
     EXPECT_TRUE(workers.joined.subscriber.has_value());
