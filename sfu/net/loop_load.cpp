@@ -21,7 +21,7 @@ Duration timeOfThread() {
 
 }  // namespace
 
-LoopLoad::LoopLoad(Loop& loop) : loop_(loop), timer_(loop, [this] { measure(); }) { timer_.repeat(kPeriod); }
+LoopLoad::LoopLoad(Loop& loop) : loop_(loop), timer_(loop, [this] { measure(); }) { timer_.repeatLoosely(kPeriod); }
 
 // The loop's thread is another one than the thread that made it, so that the first measure is only a beginning.
 void LoopLoad::measure() {

@@ -36,9 +36,17 @@ public:
 private:
     void onTurnEnd() override {
         if (written_ && lane_.needsCall()) {
-            ends_.to.post([this] { lane_.read(ends_.reader, ends_.to.now()); });
+            callReader();
         }
         written_ = false;
+    }
+    /// On either loop.
+    void callReader() {
+        ends_.to.post([this] {
+            if (lane_.read(ends_.reader, ends_.to.now())) {
+                callReader();
+            }
+        });
     }
 
     Ends ends_;

@@ -36,10 +36,14 @@ bool MediaLane::write(const Address& address, const stream::ReceivedSenderReport
     return true;
 }
 
-void MediaLane::read(Reader& reader, net::Time now) {
+bool MediaLane::read(Reader& reader, net::Time now) {
     // First: who writes from now on calls again.
     called_.exchange(false, std::memory_order_acq_rel);
-    while (Item* item = items_.front()) {
+    for (std::size_t i = 0; i < kReadAtOnce; ++i) {
+        Item* item = items_.front();
+        if (item == nullptr) {
+            return false;
+        }
         if (item->media) {
             item->media->received = now;
             reader.onMirroredPacket(item->address, *item->media);
@@ -48,6 +52,7 @@ void MediaLane::read(Reader& reader, net::Time now) {
         }
         items_.pop();
     }
+    return items_.front() != nullptr && needsCall();
 }
 
 }  // namespace wf::room

@@ -40,11 +40,13 @@ public:
     [[nodiscard]] bool needsCall() { return !called_.exchange(true, std::memory_order_acq_rel); }
 
     // Of the reading worker.
-    /// Gives all there is. It has been received `now`, as far as this worker is concerned.
-    void read(Reader& reader, net::Time now);
+    /// Gives what there is, up to a number that lets the loop do other things as well; true when it is to be called
+    /// again. All has been received `now`, as far as this worker is concerned.
+    bool read(Reader& reader, net::Time now);
 
 private:
     static constexpr std::size_t kCapacity = 2048;
+    static constexpr std::size_t kReadAtOnce = 256;
     static constexpr std::size_t kPacketBytes = 1600;
 
     struct Item {

@@ -46,7 +46,7 @@ void Publisher::mirror(HomeLink& home, const MirroredFeed& feed) {
 void Publisher::onSubscribed() {
     if (mirror_ != nullptr && !mirror_->wanted()) {
         mirror_->want();
-        media_timer_.repeat(stream::PeerReceiver::kTimerPeriod);
+        media_timer_.repeatLoosely(stream::PeerReceiver::kTimerPeriod);
     }
 }
 

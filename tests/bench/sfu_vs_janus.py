@@ -17,6 +17,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
 import made_video  # noqa: E402
+import scaling  # noqa: E402
 from servers import Server  # noqa: E402
 
 ADDRESS = "192.0.2.77"
@@ -53,6 +54,7 @@ RECORDED = ["1 to 8", "room of 10"]
 CPU_TARGET = 1 / 8
 MEMORY_TARGET = 1 / 3
 MOST_LOSS = 0.0
+SCALING_MBPS = 40  # more than a processor passes on to 200
 RAMP_MBPS = (2, 3, 4, 5, 6, 8, 10, 12)
 
 
@@ -65,7 +67,7 @@ def parsed(argv):
     parser.add_argument("--bare", default="build/release/tests/bare_relay_bench",
                         help="what shows the least that forwarding can cost here (default %(default)s)")
     parser.add_argument("--ours-only", action="store_true")
-    parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded' and 'ramp' are cases too)")
+    parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded', 'ramp' and 'scaling' are cases too)")
     parser.add_argument("--seconds", type=float, default=10, help="measured for each case (default %(default)s)")
     parser.add_argument("--rounds", type=int, default=1, help="of each case; the median by processor time counts (default %(default)s)")
     parser.add_argument("--srtp", default="", help="only these profiles, as sfu_load has them")
@@ -256,6 +258,13 @@ def ramp(bench):
     return rows
 
 
+def scale(options):
+    """One media thread and two. Of all cases it comes last: from then on the kernel throws pictures away."""
+    print("scaling")
+    video = ["--video", options.video, "--bitrate", str(SCALING_MBPS * 1000000)]
+    return scaling.scaling(options, ADDRESS, video, options.rounds)
+
+
 def main(argv):
     options = parsed(argv)
     if os.environ.get("WF_BENCH_NETWORK") != "1":
@@ -287,8 +296,10 @@ def main(argv):
                 bench.measure(case + ", recorded", CASES[case], record=True)
     ramps = [line for bench in benches for line in ramp(bench)] if wanted.search("ramp") else []
 
+    spread = scale(options) if wanted.search("scaling") else {}
+
     out = pathlib.Path(options.json or folder / "sfu.json")
-    out.write_text(json.dumps({bench.name: bench.reports for bench in benches}, indent=1))
+    out.write_text(json.dumps({**{bench.name: bench.reports for bench in benches}, "scaling": spread}, indent=1))
     print("\n" + case_table(benches, cases))
     for peer in benches[1:]:
         print("\n" + ratio_table(benches[0], peer, bare))
@@ -296,6 +307,8 @@ def main(argv):
         print("\n" + record_table(benches))
     if ramps:
         print("\n" + table(["server", "Mbit/s of video", "packets/s", "lost", "processors", "generator", "delay p99 ms"], ramps))
+    if spread:
+        print("\n" + table(["set-up", "packets/s", "processors", "us a packet", "unsent", "subscribers by worker"], scaling.rows(spread)))
     print(f"\nAll reports: {out}")
 
 

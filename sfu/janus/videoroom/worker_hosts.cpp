@@ -127,7 +127,8 @@ void WorkerHosts::changeRecording(const RoomDirectory::Entry& room, const Record
 void WorkerHosts::join(const RoomDirectory::Entry& room, JoinMessage message, Placed placed) {
     message.request.done = onControl(std::move(message.request.done));
     const std::size_t worker = message.subscriber ? placement_.placeSubscriber(room.worker) : room.worker;
-    const Seated seated = [tell = toControl(), worker, placed = std::move(placed)](std::shared_ptr<Seat> seat) {
+    const RoomHost::Seated seated = [tell = toControl(), worker,
+                                     placed = std::move(placed)](std::shared_ptr<Seat> seat) {
         tell([placed, place = Place{worker, std::move(seat)}] { placed(place); });
     };
     if (worker == room.worker) {

@@ -20,6 +20,9 @@ protected:
         return promise.get_future().get();
     }
     /// The worker that has the room; the other one has its annex.
+    static std::string noSuchFeed(const std::string& id) {
+        return R"(t {"videoroom":"event","error_code":428,"error":"No such feed ()" + id + ")\"}";
+    }
     std::size_t home() { return report(0).rooms > 0 ? 0 : 1; }
     std::size_t other() { return 1 - home(); }
     void waitForAnnexes(std::size_t count) {
@@ -165,50 +168,45 @@ TEST_F(AnnexTest, RequestsOfSubscribersAreAnsweredAsAtHome) {
               2U);
     answer(bob, *watching);
     ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > 10; }));
-    EXPECT_EQ(ask(bob, R"({"request":"subscribe","streams":[{"feed":99}]})"),
-              R"(t {"videoroom":"event","error_code":428,"error":"No such feed (99)"
-})");
+    EXPECT_EQ(ask(bob, R"({"request":"subscribe","streams":[{"feed":99}]})"), noSuchFeed("99"));
     EXPECT_EQ(dataOf(ask(bob, R"({"request":"unsubscribe","streams":[{"sub_mid":"1"}]})")).at("videoroom"), "updated");
-answer(bob, *watching);
-std::optional<PluginHandle::Info> info;
-bob.handle->query([&](PluginHandle::Info told) { info = std::move(told); });
-ASSERT_TRUE(runUntil([&] { return info.has_value(); }));
-// Names are those of now.
-ask(alice, R"({"request":"configure","display":"Alice"})");
-EXPECT_EQ(dataOf(ask(bob, R"({"request":"subscribe","streams":[{"feed":42,"mid":"1"}]})"))
-              .at("streams")
-              .at(0)
-              .at("feed_display"),
-          "Alice");
-// A wrong join comes to no annex, and the handle may try again.
-Client carol = attach();
+    answer(bob, *watching);
+    std::optional<PluginHandle::Info> info;
+    bob.handle->query([&](PluginHandle::Info told) { info = std::move(told); });
+    ASSERT_TRUE(runUntil([&] { return info.has_value(); }));
+    // Names are those of now.
+    ask(alice, R"({"request":"configure","display":"Alice"})");
+    EXPECT_EQ(dataOf(ask(bob, R"({"request":"subscribe","streams":[{"feed":42,"mid":"1"}]})"))
+                  .at("streams")
+                  .at(0)
+                  .at("feed_display"),
+              "Alice");
+    // A wrong join comes to no annex, and the handle may try again.
+    Client carol = attach();
     EXPECT_EQ(ask(carol, R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":99}]})"),
-              R"(t {"videoroom":"event","error_code":428,"error":"No such feed (99)"
-    })");
+              noSuchFeed("99"));
     const auto late = makePeer();
     subscribe(carol, *late, R"([{"feed":42}])");
     EXPECT_EQ(report(other()).subscribers, 2U);
-    }
+}
 
-    TEST_F(AnnexTest, WhoeverGoesIsGoneThere) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7})");
-        Client dora = attach();
-        const auto sending = makePeer();
-        const auto kicked = makePeer();
-        publish(alice, *sending, 42, {});
-        publish(dora, *kicked, 43, {});
-        Client bob = attach();
-        const auto watching = makePeer();
-        subscribe(bob, *watching, R"([{"feed":42},{"feed":43}])");
-        EXPECT_EQ(ask(alice, R"({"request":"kick","room":7,"id":43})"), R"(t {"videoroom":"success"})");
-        const Json updated = Json::parse(nextLike(bob, R"({"videoroom":"updated)"));
-        ASSERT_EQ(updated.at("streams").size(), 4U);
-        EXPECT_EQ(updated.at("streams").at(2).at("active"), false);
-        answer(bob, *watching);
-    EXPECT_EQ(ask(bob, R"({"request":"subscribe","streams":[{"feed":43}]})"),
-              R"(t {"videoroom":"event","error_code":428,"error":"No such feed (43)"
-    })");
+TEST_F(AnnexTest, WhoeverGoesIsGoneThere) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    Client dora = attach();
+    const auto sending = makePeer();
+    const auto kicked = makePeer();
+    publish(alice, *sending, 42, {});
+    publish(dora, *kicked, 43, {});
+    Client bob = attach();
+    const auto watching = makePeer();
+    subscribe(bob, *watching, R"([{"feed":42},{"feed":43}])");
+    EXPECT_EQ(ask(alice, R"({"request":"kick","room":7,"id":43})"), R"(t {"videoroom":"success"})");
+    const Json updated = Json::parse(nextLike(bob, R"({"videoroom":"updated)"));
+    ASSERT_EQ(updated.at("streams").size(), 4U);
+    EXPECT_EQ(updated.at("streams").at(2).at("active"), false);
+    answer(bob, *watching);
+    EXPECT_EQ(ask(bob, R"({"request":"subscribe","streams":[{"feed":43}]})"), noSuchFeed("43"));
     // Unpublished and published again: a stream like any other.
     ask(alice, R"({"request":"unpublish"})");
     nextLike(bob, R"({"videoroom":"updated)");
@@ -227,123 +225,121 @@ Client carol = attach();
     EXPECT_EQ(nextLike(bob, "hangup"), "hangup Close PC");
     waitForAnnexes(0);
     EXPECT_EQ(report(0).transports.open + report(1).transports.open, 0U);
-    }
+}
 
-    TEST_F(AnnexTest, ARoomOfTheSameIdHasNothingOfTheOldOne) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7})");
-        for (int round = 0; round < 5; ++round) {
-            Client publisher = attach();
-            const auto sending = makePeer();
-            publish(publisher, *sending, 42, {});
-            Client bob = attach();
-            const auto watching = makePeer();
-            subscribe(bob, *watching, R"([{"feed":42}])");
-            ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > 5; }));
-            ask(alice, R"({"request":"destroy","room":7})");
-            // It may come to be on the worker that still has the old annex.
-            ask(alice, R"({"request":"create","room":70})");
-            ask(alice, R"({"request":"create","room":7})");
-            ask(alice, R"({"request":"destroy","room":70})");
-            EXPECT_EQ(nextLike(bob, "hangup"), "hangup Close PC");
-        }
-        waitForAnnexes(0);
-    }
-
-    TEST_F(AnnexTest, PrivateIdsAndModerationHoldAsAtHome) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7,"require_pvtid":true})");
+TEST_F(AnnexTest, ARoomOfTheSameIdHasNothingOfTheOldOne) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    for (int round = 0; round < 5; ++round) {
+        Client publisher = attach();
         const auto sending = makePeer();
-        const Json joined = dataOf(ask(alice, R"({"request":"join","room":7,"ptype":"publisher","id":42})"));
-        ask(alice, R"({"request":"configure"})", jsep(JsepType::kOffer, sending->offer({})));
-        ASSERT_TRUE(sending->accept(alice.port->last_jsep->sdp));
-        ASSERT_EQ(nextLike(alice, "webrtcup"), "webrtcup");
-        Client bob = attach();
-        EXPECT_EQ(dataOf(ask(bob, R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":42}]})"))
-                      .at("error_code"),
-                  433);
-        const auto watching = makePeer();
-        subscribe(bob, *watching, R"([{"feed":42}])", R"(,"private_id":)" + joined.at("private_id").dump());
-        ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("0").packets > 5; }));
-        EXPECT_EQ(ask(alice, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":true})"),
-                  R"(t {"videoroom":"success"})");
-        const std::uint64_t pictures = watching->received("1").packets;
-        ASSERT_TRUE(
-            flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > pictures + 5; }));
-        const std::uint64_t sound = watching->received("0").packets;
-        ASSERT_TRUE(
-            flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > pictures + 40; }));
-        EXPECT_LE(watching->received("0").packets, sound + 1);
-        ask(alice, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":false})");
-        ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("0").packets > sound + 5; }));
-        EXPECT_EQ(watching->received("0").gaps, 0U) << "what was muted was never there";
-    }
-
-    TEST_F(AnnexTest, MessagesGoAlong) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7})");
-        const auto sending = makePeer();
-        publish(alice, *sending, 42, {false, 0, false, true});
-        Client bob = attach();
-        const auto watching = makePeer();
-        subscribe(bob, *watching, R"([{"feed":42}])");
-        DataPeer from(sctp_, loop_, sending->rtc());
-        DataPeer to(sctp_, loop_, watching->rtc());
-        const std::vector<DataPeer*> both = {&from, &to};
-        ASSERT_TRUE(wf::test::waitForData(loop_, both, [&] { return from.connected() && to.connected(); }));
-        const std::uint16_t channel = from.open("chat", "notes");
-        const std::string large(20'000, 'x');
-        ASSERT_TRUE(from.send(channel, "hello"));
-        ASSERT_TRUE(from.send(channel, large, true));
-        ASSERT_TRUE(wf::test::waitForData(loop_, both, [&] { return to.received.size() == 2; }));
-        EXPECT_EQ(to.received[0], "42/notes: hello");
-        EXPECT_EQ(to.received[1], "42/notes: " + large + " (binary)");
-    }
-
-    TEST_F(AnnexTest, TheServerMayStopInTheMiddleOfIt) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7})");
-        const auto sending = makePeer();
-        publish(alice, *sending, 42, {});
-        std::vector<Client> watchers;
-        std::vector<std::unique_ptr<WebrtcClient>> peers;
-        for (int i = 0; i < 4; ++i) {
-            watchers.push_back(attach());
-            peers.push_back(makePeer());
-            subscribe(watchers.back(), *peers.back(), R"([{"feed":42}])");
-        }
-        ASSERT_TRUE(flow({sending.get(), peers[0].get()}, [&] { return peers[0]->received("1").packets > 5; }));
-        for (int i = 0; i < 200; ++i) {
-            sending->sendFrame(1);
-        }
-        // TearDown() stops the workers one after the other.
-    }
-
-    struct Silent final : MessageReply {
-        void success(Json /*data*/) override {}
-        void ack() override {}
-        void refuse(const std::string& /*why*/) override {}
-    };
-
-    TEST_F(AnnexTest, OfThirtyWhoComeAndGoAtOnceNothingIsLeft) {
-        Client alice = attach();
-        ask(alice, R"({"request":"create","room":7})");
-        const auto sending = makePeer();
-        publish(alice, *sending, 42, {});
-        for (int i = 0; i < 30; ++i) {
-            Client hasty = attach();
-            hasty.handle->onMessage(
-                {"t", Json::parse(R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":42}]})"), {}},
-                std::make_unique<Silent>());
-            loop_.turn(false);
-        }
-        waitForAnnexes(0);
+        publish(publisher, *sending, 42, {});
         Client bob = attach();
         const auto watching = makePeer();
         subscribe(bob, *watching, R"([{"feed":42}])");
         ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > 5; }));
-        EXPECT_EQ(report(other()).subscribers, 1U);
+        ask(alice, R"({"request":"destroy","room":7})");
+        // It may come to be on the worker that still has the old annex.
+        ask(alice, R"({"request":"create","room":70})");
+        ask(alice, R"({"request":"create","room":7})");
+        ask(alice, R"({"request":"destroy","room":70})");
+        EXPECT_EQ(nextLike(bob, "hangup"), "hangup Close PC");
     }
+    waitForAnnexes(0);
+}
 
-    }  // namespace
-    }  // namespace wf::janus::videoroom::test
+TEST_F(AnnexTest, PrivateIdsAndModerationHoldAsAtHome) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7,"require_pvtid":true})");
+    const auto sending = makePeer();
+    const Json joined = dataOf(ask(alice, R"({"request":"join","room":7,"ptype":"publisher","id":42})"));
+    ask(alice, R"({"request":"configure"})", jsep(JsepType::kOffer, sending->offer({})));
+    ASSERT_TRUE(sending->accept(alice.port->last_jsep->sdp));
+    ASSERT_EQ(nextLike(alice, "webrtcup"), "webrtcup");
+    Client bob = attach();
+    EXPECT_EQ(dataOf(ask(bob, R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":42}]})"))
+                  .at("error_code"),
+              433);
+    const auto watching = makePeer();
+    subscribe(bob, *watching, R"([{"feed":42}])", R"(,"private_id":)" + joined.at("private_id").dump());
+    ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("0").packets > 5; }));
+    EXPECT_EQ(ask(alice, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":true})"),
+              R"(t {"videoroom":"success"})");
+    const std::uint64_t pictures = watching->received("1").packets;
+    ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > pictures + 5; }));
+    const std::uint64_t sound = watching->received("0").packets;
+    ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > pictures + 40; }));
+    EXPECT_LE(watching->received("0").packets, sound + 1);
+    ask(alice, R"({"request":"moderate","room":7,"id":42,"mid":"0","mute":false})");
+    ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("0").packets > sound + 5; }));
+    EXPECT_EQ(watching->received("0").gaps, 0U) << "what was muted was never there";
+}
+
+TEST_F(AnnexTest, MessagesGoAlong) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, {false, 0, false, true});
+    Client bob = attach();
+    const auto watching = makePeer();
+    subscribe(bob, *watching, R"([{"feed":42}])");
+    DataPeer from(sctp_, loop_, sending->rtc());
+    DataPeer to(sctp_, loop_, watching->rtc());
+    const std::vector<DataPeer*> both = {&from, &to};
+    ASSERT_TRUE(wf::test::waitForData(loop_, both, [&] { return from.connected() && to.connected(); }));
+    const std::uint16_t channel = from.open("chat", "notes");
+    const std::string large(20'000, 'x');
+    ASSERT_TRUE(from.send(channel, "hello"));
+    ASSERT_TRUE(from.send(channel, large, true));
+    ASSERT_TRUE(wf::test::waitForData(loop_, both, [&] { return to.received.size() == 2; }));
+    EXPECT_EQ(to.received[0], "42/notes: hello");
+    EXPECT_EQ(to.received[1], "42/notes: " + large + " (binary)");
+}
+
+TEST_F(AnnexTest, TheServerMayStopInTheMiddleOfIt) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, {});
+    std::vector<Client> watchers;
+    std::vector<std::unique_ptr<WebrtcClient>> peers;
+    for (int i = 0; i < 4; ++i) {
+        watchers.push_back(attach());
+        peers.push_back(makePeer());
+        subscribe(watchers.back(), *peers.back(), R"([{"feed":42}])");
+    }
+    ASSERT_TRUE(flow({sending.get(), peers[0].get()}, [&] { return peers[0]->received("1").packets > 5; }));
+    for (int i = 0; i < 200; ++i) {
+        sending->sendFrame(1);
+    }
+    // TearDown() stops the workers one after the other.
+}
+
+struct Silent final : MessageReply {
+    void success(Json /*data*/) override {}
+    void ack() override {}
+    void refuse(const std::string& /*why*/) override {}
+};
+
+TEST_F(AnnexTest, OfThirtyWhoComeAndGoAtOnceNothingIsLeft) {
+    Client alice = attach();
+    ask(alice, R"({"request":"create","room":7})");
+    const auto sending = makePeer();
+    publish(alice, *sending, 42, {});
+    for (int i = 0; i < 30; ++i) {
+        Client hasty = attach();
+        hasty.handle->onMessage(
+            {"t", Json::parse(R"({"request":"join","room":7,"ptype":"subscriber","streams":[{"feed":42}]})"), {}},
+            std::make_unique<Silent>());
+        loop_.turn(false);
+    }
+    waitForAnnexes(0);
+    Client bob = attach();
+    const auto watching = makePeer();
+    subscribe(bob, *watching, R"([{"feed":42}])");
+    ASSERT_TRUE(flow({sending.get(), watching.get()}, [&] { return watching->received("1").packets > 5; }));
+    EXPECT_EQ(report(other()).subscribers, 1U);
+}
+
+}  // namespace
+}  // namespace wf::janus::videoroom::test

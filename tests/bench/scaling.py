@@ -1,0 +1,137 @@
+"""What a second media thread adds: the case 'scaling' of ./dev bench sfu.
+
+Two media threads on two processors leave nothing to a generator that receives, so the pictures are thrown away by the
+kernel before its sockets. Publishers then send more than the server can pass on, and what it passes on is counted by
+itself (/metrics), with the processor time that each of its media threads took for it.
+"""
+
+import os
+import pathlib
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "compat"))
+
+from servers import Server  # noqa: E402
+
+PORTS = "20000-29999"
+# Pictures leave as messages of many packets; what ICE, DTLS and RTCP send is smaller.
+DROP = ["iptables", "-t", "raw", "-A", "PREROUTING", "-p", "udp", "--sport", PORTS.replace("-", ":"), "-m", "length", "--length",
+        "1050:65535", "-j", "DROP"]
+# Name: workers, rooms, subscribers in each, percent of a processor from which subscribers live elsewhere.
+SETUPS = {
+    "one worker, one room of 200": (1, 1, 200, 60),
+    "one worker, two rooms of 100": (1, 2, 100, 60),
+    "two workers, a room of 100 on each": (2, 2, 100, 60),
+    "two workers, one room of 200 on both": (2, 1, 200, 1),
+}
+CONNECT_SECONDS = 90
+
+
+def metrics(server):
+    """name{labels} -> value"""
+    url = f"http://127.0.0.1:{server.values['http']}/metrics"
+    lines = urllib.request.urlopen(url, timeout=30).read().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if line and line[0] != "#")}
+
+
+def total(values, name):
+    return sum(value for key, value in values.items() if key == name or key.startswith(name + "{"))
+
+
+def each(values, name):
+    found = {re.search(r'worker="(\d+)"', key)[1]: value for key, value in values.items() if key.startswith(name + "{")}
+    return [found[worker] for worker in sorted(found, key=int)]
+
+
+def processor_time(pid):
+    """Seconds of all threads."""
+    ticks = 0
+    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
+        fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def wait_connected(server, generator, peers):
+    end = time.monotonic() + CONNECT_SECONDS
+    while time.monotonic() < end and generator.poll() is None:
+        if total(metrics(server), "wf_sfu_peer_connections_connected") >= peers:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+def run(options, address, arguments, setup):
+    """Numbers of one set-up; None when it did not come about."""
+    workers, rooms, subscribers, spread_at = setup
+    with tempfile.TemporaryDirectory(dir=options.dir) as folder:
+        server = Server("wf-sfu", options.sfu, folder, rtp_ports=PORTS)
+        conf = server.conf / "janus.jcfg"
+        text = conf.read_text().replace("debug_level = 4", "debug_level = 2").replace("\tmin_nack_queue = 1000\n", "")
+        extra = f"general: {{\n\tevent_loops = {workers}\n\tspread_at_load = {spread_at}\n"
+        conf.write_text(re.sub(r"general\s*[:=]\s*\{\n", extra, text, count=1))
+        with server:
+            generator = subprocess.Popen(
+                [options.load, "--server", server.ws, "--local", address, "--rooms", str(rooms), "--subscribers",
+                 str(subscribers), "--duration", "600", "--quiet", *arguments], stderr=subprocess.DEVNULL)
+            try:
+                if not wait_connected(server, generator, rooms * (subscribers + 1)):
+                    return None
+                time.sleep(3)
+                return measured(server, options.seconds)
+            finally:
+                generator.kill()
+                generator.wait()
+
+
+def measured(server, seconds):
+    before, cpu, begin = metrics(server), processor_time(server.process.pid), time.monotonic()
+    time.sleep(seconds)
+    after, used, passed = metrics(server), processor_time(server.process.pid) - cpu, time.monotonic() - begin
+    grown = lambda name: total(after, name) - total(before, name)  # noqa: E731
+    sent = grown("wf_sfu_media_packets_sent_total")
+    return {
+        "pps": sent / passed,
+        "processors": used / passed,
+        "us_per_packet": used * 1e6 / max(sent, 1),
+        "unsent": grown("wf_sfu_packets_dropped_total") + grown("wf_sfu_send_errors_total"),
+        "mirrored_lost": sum(after[key] - before[key] for key in after
+                             if key.startswith("wf_sfu_media_packets_mirrored_total") and 'result="lost"' in key),
+        "subscribers": each(after, "wf_sfu_subscribers"),
+        "busy": each(after, "wf_sfu_worker_busy_percent"),
+        "received_pps": grown("wf_sfu_media_packets_received_total") / passed,
+    }
+
+
+def scaling(options, address, arguments, rounds):
+    """Reports by set-up: all in turn, so that what else the machine does falls on all of them."""
+    subprocess.run(DROP, check=True)
+    reports = {name: [] for name in SETUPS}
+    for _ in range(rounds):
+        for name, setup in SETUPS.items():
+            report = run(options, address, arguments, setup)
+            print(f"  {name}: {report}", flush=True)
+            if report is not None:
+                reports[name].append(report)
+    return reports
+
+
+def rows(reports):
+    """For a table: packets a second, and what two processors would do that did nothing else."""
+    table = []
+    for name, runs in reports.items():
+        if not runs:
+            table.append([name, "did not come about", "", "", "", ""])
+            continue
+        middle = lambda key: statistics.median(run[key] for run in runs)  # noqa: E731
+        table.append([name, f"{middle('pps'):.0f}", f"{middle('processors'):.2f}", f"{middle('us_per_packet'):.2f}",
+                      f"{max(run['unsent'] + run['mirrored_lost'] for run in runs):.0f}",
+                      ", ".join(f"{share:.0f}" for share in runs[-1]["subscribers"])])
+    return table
