@@ -54,7 +54,7 @@ RECORDED = ["1 to 8", "room of 10"]
 CPU_TARGET = 1 / 8
 MEMORY_TARGET = 1 / 3
 MOST_LOSS = 0.0
-SCALING_MBPS = 40  # more than a processor passes on to 200
+SCALING_MBPS = 30  # more than a processor passes on to 200
 RAMP_MBPS = (2, 3, 4, 5, 6, 8, 10, 12)
 
 
