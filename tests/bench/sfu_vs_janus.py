@@ -261,6 +261,9 @@ def ramp(bench):
 def scale(options):
     """One media thread and two. Of all cases it comes last: from then on the kernel throws pictures away."""
     print("scaling")
+    if shutil.which("iptables") is None or (os.cpu_count() or 1) < 2:
+        print("  left out: it needs iptables and two processors")
+        return {}
     video = ["--video", options.video, "--bitrate", str(SCALING_MBPS * 1000000)]
     return scaling.scaling(options, ADDRESS, video, options.rounds)
 
