@@ -18,7 +18,10 @@ std::int64_t ticks(net::Time time) {
 
 }  // namespace
 
-TransportCcRecorder::TransportCcRecorder() : slots_(kWindow) { statuses_.reserve(kMaxStatuses); }
+TransportCcRecorder::TransportCcRecorder() : slots_(kWindow) {
+    statuses_.reserve(kMaxStatuses);
+    late_.reserve(kMaxLate);
+}
 
 void TransportCcRecorder::onPacket(std::uint16_t sequence, std::uint32_t ssrc, net::Time at) {
     const bool first = !unwrapper_.last();
@@ -27,12 +30,15 @@ void TransportCcRecorder::onPacket(std::uint16_t sequence, std::uint32_t ssrc, n
         newest_ = number;
         next_ = number;
     }
-    if (number + kWindowSize <= newest_ || number < 0) {
+    if (number + kWindowSize <= newest_ || number < 0 || arrival(number)) {
         return;
     }
     newest_ = std::max(newest_, number);
     slots_[static_cast<std::size_t>(number) % kWindow] = {number, at};
-    next_ = std::max(std::min(next_, number), newest_ - kWindowSize + 1);
+    next_ = std::max(next_, newest_ - kWindowSize + 1);
+    if (number < next_ && late_.size() < kMaxLate) {
+        late_.push_back(number);
+    }
     pending_ = true;
     media_ssrc_ = ssrc;
 }
@@ -42,28 +48,57 @@ std::optional<net::Time> TransportCcRecorder::arrival(std::int64_t sequence) con
     return slot.sequence == sequence ? std::optional(slot.at) : std::nullopt;
 }
 
+/// Behind the last packet in front of the first gap that may yet be filled.
+std::int64_t TransportCcRecorder::endOfSettled(net::Time now) const {
+    std::int64_t gap = -1;
+    for (std::int64_t number = next_; number <= newest_; ++number) {
+        const auto at = arrival(number);
+        if (!at) {
+            gap = gap < 0 ? number : gap;
+        } else if (gap >= 0 && now - *at < kPatience) {
+            return gap;
+        } else {
+            gap = -1;
+        }
+    }
+    return newest_ + 1;
+}
+
 void TransportCcRecorder::report(net::Time now, net::Duration period, RtcpBatch& batch) {
     if (!pending_ || now - reported_ < period) {
         return;
     }
-    while (next_ <= newest_) {
-        writeOne(batch);
+    const std::int64_t end = endOfSettled(now);
+    if (next_ >= end && late_.empty()) {
+        return;
     }
-    pending_ = false;
+    for (const std::int64_t number : late_) {
+        if (const auto at = arrival(number)) {
+            const std::int64_t delta = ticks(*at) % (kReference_us / kTick_us);
+            statuses_.assign(1,
+                             {static_cast<std::uint16_t>(number), true, static_cast<std::int32_t>(delta * kTick_us)});
+            send(*at, batch);
+        }
+    }
+    late_.clear();
+    while (next_ < end) {
+        writeOne(end, batch);
+    }
+    pending_ = next_ <= newest_;
     reported_ = now;
 }
 
 /// One feedback packet from next_ on, which moves on. Of a long gap only the end is told.
-void TransportCcRecorder::writeOne(RtcpBatch& batch) {
+void TransportCcRecorder::writeOne(std::int64_t end, RtcpBatch& batch) {
     std::int64_t first_arrived = next_;
     while (!arrival(first_arrived)) {
-        ++first_arrived;  // newest_ did arrive
+        ++first_arrived;  // one in front of the end did arrive
     }
     next_ = std::max(next_, first_arrived - static_cast<std::int64_t>(kMaxStatuses / 2));
-    const std::int64_t reference = ticks(*arrival(first_arrived)) * kTick_us / kReference_us;
-    std::int64_t before = reference * (kReference_us / kTick_us);
+    const net::Time reference = *arrival(first_arrived);
+    std::int64_t before = ticks(reference) - ticks(reference) % (kReference_us / kTick_us);
     statuses_.clear();
-    for (; next_ <= newest_ && statuses_.size() < kMaxStatuses; ++next_) {
+    for (; next_ < end && statuses_.size() < kMaxStatuses; ++next_) {
         const auto at = arrival(next_);
         const std::int64_t delta = at ? ticks(*at) - before : 0;
         if (std::abs(delta) > kMaxDeltaTicks) {
@@ -73,8 +108,14 @@ void TransportCcRecorder::writeOne(RtcpBatch& batch) {
             {static_cast<std::uint16_t>(next_), at.has_value(), static_cast<std::int32_t>(delta * kTick_us)});
         before += delta;
     }
-    const rtcp::TransportCcHeader header{batch.localSsrc(), media_ssrc_,
-                                         static_cast<std::int32_t>(reference & 0xffffff), feedback_count_++};
+    send(reference, batch);
+}
+
+/// The statuses gathered, the first arrival being at `reference`.
+void TransportCcRecorder::send(net::Time reference, RtcpBatch& batch) {
+    const std::int64_t multiple = ticks(reference) * kTick_us / kReference_us;
+    const rtcp::TransportCcHeader header{batch.localSsrc(), media_ssrc_, static_cast<std::int32_t>(multiple & 0xffffff),
+                                         feedback_count_++};
     batch.add([&](MutableBytes out) { return rtcp::writeTransportCc(out, header, statuses_); });
 }
 

@@ -69,19 +69,41 @@ TEST_F(TransportCcRecorderTest, LossBetweenReportsIsToldToo) {
     give(1, 0ms);
     report(100ms);
     give(4, 150ms);
-    const auto arrivals = report(200ms);
+    const auto arrivals = report(300ms);
     EXPECT_EQ(arrivals.size(), 3U);
     EXPECT_FALSE(arrivals.at(2));
 }
 
-TEST_F(TransportCcRecorderTest, APacketAfterItsReportIsReportedAgain) {
+TEST_F(TransportCcRecorderTest, WaitsForPacketsThatWereOvertaken) {
+    give(1, 0ms);
+    give(3, 90ms);
+    give(4, 95ms);
+    EXPECT_EQ(report(100ms).size(), 1U) << "2 may still come";
+    give(2, 110ms);
+    const auto arrivals = report(200ms);
+    ASSERT_EQ(arrivals.size(), 3U);
+    EXPECT_NEAR(arrivals.at(2).value(), 110, 0.25);
+    EXPECT_NEAR(arrivals.at(3).value(), 90, 0.25) << "deltas go backwards";
+    give(6, 290ms);
+    EXPECT_TRUE(report(300ms).empty());
+    const auto lost = report(351ms);
+    ASSERT_EQ(lost.size(), 2U) << "though nothing has come since";
+    EXPECT_FALSE(lost.at(5));
+}
+
+TEST_F(TransportCcRecorderTest, APacketAfterItsReportIsReportedByItself) {
     give(1, 0ms);
     give(3, 5ms);
-    report(100ms);
-    give(2, 120ms);
+    give(5, 6ms);
+    EXPECT_EQ(report(100ms).size(), 5U);
+    give(4, 120ms);
+    give(6, 130ms);
     const auto arrivals = report(200ms);
-    EXPECT_NEAR(arrivals.at(2).value(), 120, 0.25);
-    EXPECT_NEAR(arrivals.at(3).value(), 5, 0.25) << "deltas go backwards";
+    ASSERT_EQ(arrivals.size(), 2U) << "that 2 was lost is not told twice";
+    EXPECT_NEAR(arrivals.at(4).value(), 120, 0.25);
+    EXPECT_NEAR(arrivals.at(6).value(), 130, 0.25);
+    give(6, 210ms);
+    EXPECT_TRUE(report(400ms).empty()) << "a duplicate";
 }
 
 TEST_F(TransportCcRecorderTest, SplitsLongReportsAndCutsLongGaps) {
