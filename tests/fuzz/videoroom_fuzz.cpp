@@ -43,7 +43,7 @@ public:
     void moderate(const RoomDirectory::Entry& /*room*/, const Moderation& /*what*/, Answer answer) override {
         answer(Json::object());
     }
-    void join(const RoomDirectory::Entry& room, JoinMessage message, Seated /*seated*/) override {
+    void join(const RoomDirectory::Entry& room, JoinMessage message, Placed /*placed*/) override {
         check(message.publisher.has_value() != message.subscriber.has_value());
         const IdForm ids(false);
         const Json& body = message.request.body;
