@@ -176,6 +176,7 @@ TEST_F(AnnexTest, RequestsOfSubscribersAreAnsweredAsAtHome) {
     ASSERT_TRUE(runUntil([&] { return info.has_value(); }));
     // Names are those of now.
     ask(alice, R"({"request":"configure","display":"Alice"})");
+    report(home());  // by now the annex has been told, which follows the answer
     EXPECT_EQ(dataOf(ask(bob, R"({"request":"subscribe","streams":[{"feed":42,"mid":"1"}]})"))
                   .at("streams")
                   .at(0)
