@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
+#include "sfu/net/prefetch.h"
+
 namespace wf::net {
 namespace {
 
-constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kLinesAhead = 8;
-
 // By the time the buffer is taken, the lines that are written first are in the cache: a picture for hundreds of
 // subscribers is more than caches hold, so buffers come back cold.
-void fetchAhead(const PacketBuffer* buffer) {
-    const auto* at = reinterpret_cast<const std::byte*>(buffer);
-    for (std::size_t line = 0; buffer != nullptr && line < kLinesAhead; ++line) {
-        __builtin_prefetch(at + line * kCacheLine, 1);
-    }
-}
+constexpr std::size_t kLinesAhead = 8;
 
 }  // namespace
 
@@ -47,7 +41,7 @@ PacketPtr PacketPool::take() {
         return nullptr;
     }
     PacketBuffer* buffer = buffers_.take();
-    fetchAhead(buffers_.next());
+    fetchAhead(buffers_.next(), kLinesAhead);
     buffer->begin_ = PacketBuffer::kHeadroom;
     buffer->size_ = 0;
     ++in_use_;

@@ -76,13 +76,15 @@ void Timer::schedule(Time due, Duration early) {
 }
 
 void Timer::fired(Time now) {
-    const auto [due, order, timer, early] = *place_;
+    const Time due = place_->due;
+    const Duration early = place_->early;
     stop();
     if (period_ > Duration::zero()) {
-        const bool missed = due + period_ <= now;
-        const bool on_grid = early > Duration::zero();
-        const Time next = missed && on_grid ? now - (now - due) % period_ : missed ? now : due;
-        schedule(next + period_, early);
+        Time last = due;
+        if (due + period_ <= now) {
+            last = early > Duration::zero() ? now - (now - due) % period_ : now;  // loose ones stay on the grid
+        }
+        schedule(last + period_, early);
     }
     const Lifetime::Watch watch(lifetime_);
     auto running = std::move(callback_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sfu/net/prefetch.h"
 #include "sfu/stream/kept_packet.h"
 #include "sfu/stream/rtcp_batch.h"
 
@@ -12,14 +13,7 @@ namespace {
 constexpr net::Duration kSlowLinkWindow = std::chrono::seconds(1);
 
 // The first lines of the consumer that comes next: of hundreds, each is cold when its turn comes.
-void fetchAhead(const TrackConsumer* consumer) {
-    constexpr std::size_t kCacheLine = 64;
-    constexpr std::size_t kLinesAhead = 12;
-    const auto* at = reinterpret_cast<const std::byte*>(consumer);
-    for (std::size_t line = 0; consumer != nullptr && line < kLinesAhead; ++line) {
-        __builtin_prefetch(at + line * kCacheLine, 1);
-    }
-}
+constexpr std::size_t kLinesAhead = 12;
 
 std::size_t layerCountOf(const ReceiveTrackConfig& config) {
     return std::clamp<std::size_t>(config.layers.size(), 1, ReceiveTrackConfig::kMaxLayers);
@@ -129,7 +123,7 @@ void ReceiveTrack::handOn(const MediaPacket& packet) {
 
 void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {
     for (std::size_t i = 0; i < consumers_.size(); ++i) {
-        fetchAhead(i + 1 < consumers_.size() ? consumers_[i + 1] : nullptr);
+        net::fetchAhead(i + 1 < consumers_.size() ? consumers_[i + 1] : nullptr, kLinesAhead);
         if (takers == Takers::kAll || consumers_[i]->takesRed() == (takers == Takers::kOfRed)) {
             consumers_[i]->onMediaPacket(packet);
         }
