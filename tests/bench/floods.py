@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -53,7 +54,19 @@ def parsed(argv):
     parser.add_argument("--nice", type=int, default=19, help="of the flooder, more than of the server (default %(default)s)")
     parser.add_argument("--dir", default="build/bench/floods")
     options = parser.parse_args(argv)
-    options.sfu, options.load, options.flood = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load, options.flood))
+    try:
+        re.compile(options.only)
+    except re.error as error:
+        parser.error(f"--only {options.only}: {error}")
+    for name in ("seconds", "packets", "subscribers"):
+        if getattr(options, name) <= 0:
+            parser.error(f"--{name} {getattr(options, name)}: must be above 0")
+    # The server runs in a folder of its own.
+    options.sfu, options.load, options.flood, options.dir = (
+        str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load, options.flood, options.dir))
+    for program in (options.sfu, options.load, options.flood):
+        if shutil.which(program) is None:
+            parser.error(f"{program} is no program that can be run")
     return options
 
 

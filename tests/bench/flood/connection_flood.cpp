@@ -30,10 +30,10 @@ void ConnectionFlood::send(std::size_t count) {
 }
 
 void ConnectionFlood::open() {
-    Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    setsockopt(socket.number(), SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
-    const int connected = connect(socket.number(), reinterpret_cast<const sockaddr*>(&target_), sizeof target_);
-    if (!socket.open() || (connected != 0 && errno != EINPROGRESS)) {
+    net::UniqueFd socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &kReset, sizeof kReset);
+    const int connected = connect(socket.get(), reinterpret_cast<const sockaddr*>(&target_), sizeof target_);
+    if (!socket.valid() || (connected != 0 && errno != EINPROGRESS)) {
         ++failed_;
         return;
     }
@@ -43,7 +43,7 @@ void ConnectionFlood::open() {
 }
 
 void ConnectionFlood::write(Connection& connection) {
-    const ssize_t size = ::send(connection.socket.number(), options_.text.data(), options_.text.size(), MSG_NOSIGNAL);
+    const ssize_t size = ::send(connection.socket.get(), options_.text.data(), options_.text.size(), MSG_NOSIGNAL);
     if (size == static_cast<ssize_t>(options_.text.size())) {
         connection.written = true;
         ++texts_;
@@ -55,7 +55,7 @@ bool ConnectionFlood::serve(Connection& connection, Clock::time_point now) {
     if (!connection.written && !options_.text.empty()) {
         write(connection);
     }
-    const ssize_t size = recv(connection.socket.number(), answer.data(), answer.size(), 0);
+    const ssize_t size = recv(connection.socket.get(), answer.data(), answer.size(), 0);
     if (size == 0 || (size < 0 && errno != EAGAIN && errno != ENOTCONN)) {
         closed_ += options_.keep > 0 ? 1 : 0;
         return false;
@@ -70,7 +70,7 @@ void ConnectionFlood::poll() {
     wanted.reserve(connections_.size());
     for (const Connection& connection : connections_) {
         const bool writes = !connection.written && !options_.text.empty();
-        wanted.push_back({connection.socket.number(), static_cast<short>(POLLIN | (writes ? POLLOUT : 0)), 0});
+        wanted.push_back({connection.socket.get(), static_cast<short>(POLLIN | (writes ? POLLOUT : 0)), 0});
     }
     ::poll(wanted.data(), wanted.size(), 0);
     std::deque<Connection> left;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <deque>
 
-#include "tests/bench/flood/descriptor.h"
+#include "sfu/net/unique_fd.h"
 #include "tests/bench/flood/options.h"
 
 namespace wf::flood {
@@ -30,7 +30,7 @@ public:
 
 private:
     struct Connection {
-        Descriptor socket;
+        net::UniqueFd socket;
         Clock::time_point opened;
         bool written = false;
     };

@@ -7,10 +7,10 @@ namespace wf::flood {
 DatagramFlood::DatagramFlood(const Options& options) : options_(options) {
     const sockaddr_in target = targetOf(options);
     for (int i = 0; i < options.sources; ++i) {
-        Descriptor socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        net::UniqueFd socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
         const int small = 4096;
-        setsockopt(socket.number(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-        if (connect(socket.number(), reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0) {
+        setsockopt(socket.get(), SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
+        if (connect(socket.get(), reinterpret_cast<const sockaddr*>(&target), sizeof target) == 0) {
             sources_.push_back(std::move(socket));
         }
     }
@@ -26,7 +26,7 @@ void DatagramFlood::send(std::size_t count) {
 }
 
 void DatagramFlood::send(std::size_t source, const std::string& packet) {
-    const int socket = sources_[source].number();
+    const int socket = sources_[source].get();
     // A port that nobody listens at answers by ICMP, which fails the next call.
     for (int tries = 0; tries < 2; ++tries) {
         if (::send(socket, packet.data(), packet.size(), MSG_NOSIGNAL) >= 0) {

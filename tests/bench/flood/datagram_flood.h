@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tests/bench/flood/descriptor.h"
+#include "sfu/net/unique_fd.h"
 #include "tests/bench/flood/options.h"
 
 namespace wf::flood {
@@ -23,7 +23,7 @@ private:
     void send(std::size_t source, const std::string& packet);
 
     const Options& options_;
-    std::vector<Descriptor> sources_;
+    std::vector<net::UniqueFd> sources_;
     std::size_t next_ = 0;
     std::uint64_t sent_ = 0;
     std::uint64_t failed_ = 0;

@@ -1,6 +1,7 @@
 // sfu_flood: see docs/benchmarks.md, "floods".
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <chrono>
 #include <iostream>
 #include <thread>

@@ -42,8 +42,8 @@ std::optional<Options> parseOptions(int argc, char** argv, int& exit_code) {
     std::string text;
     CLI::App app("Sends what nobody wants, at a rate: datagrams, or TCP connections.");
     app.add_option("--address", options.address)->capture_default_str()->check(CLI::ValidIPV4);
-    app.add_option("--udp", options.udp_port, "port");
-    app.add_option("--tcp", options.tcp_port, "port")->excludes("--udp");
+    app.add_option("--udp", options.udp_port, "port")->check(CLI::Range(1, 65535));
+    app.add_option("--tcp", options.tcp_port, "port")->check(CLI::Range(1, 65535))->excludes("--udp");
     app.add_option("--rate", options.rate, "datagrams or connections a second")->capture_default_str();
     app.add_option("--seconds", options.seconds)->capture_default_str();
     app.add_option("--delay", options.delay, "seconds before it begins")->capture_default_str();
@@ -56,7 +56,7 @@ std::optional<Options> parseOptions(int argc, char** argv, int& exit_code) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        exit_code = app.exit(error);
+        exit_code = app.exit(error) == 0 ? 0 : 2;
         return std::nullopt;
     }
     options.packets = datagrams(packets);
