@@ -134,10 +134,6 @@ public:
     }
 
 private:
-    struct Waiting {
-        std::vector<iovec> packets;
-    };
-
     void turn() {
         used_ = 0;
         int count = 0;
@@ -161,14 +157,14 @@ private:
             Packet& copy = copies_[used_++];
             std::memcpy(copy.data(), packet.data(), kHeader + payload);
             encrypt_[to].run(copy.data(), payload);
-            waiting_[to].packets.push_back({copy.data(), size});
+            waiting_[to].push_back({copy.data(), size});
         }
     }
 
     void flush() {
         std::size_t count = 0;
         for (std::size_t to = 0; to < waiting_.size(); ++to) {
-            auto& packets = waiting_[to].packets;
+            std::vector<iovec>& packets = waiting_[to];
             for (std::size_t begin = 0, end = 0; begin < packets.size(); begin = end) {
                 while (end < packets.size() && end - begin < kRun && packets[end].iov_len == packets[begin].iov_len) {
                     ++end;
@@ -181,7 +177,7 @@ private:
         }
         send(count);
         for (auto& each : waiting_) {
-            each.packets.clear();
+            each.clear();
         }
     }
 
@@ -216,7 +212,7 @@ private:
     Socket socket_;
     Cipher decrypt_{0};
     std::vector<Cipher> encrypt_;
-    std::vector<Waiting> waiting_;
+    std::vector<std::vector<iovec>> waiting_;  ///< of each receiver
     std::vector<Packet> copies_;
     std::size_t used_ = 0;
     std::array<Packet, kBatch> received_;
