@@ -12,6 +12,8 @@ from gi.repository import Gst, GstSdp, GstWebRTC  # noqa: E402
 
 Gst.init(None)
 KEY = "key-int-max=30"
+# Parameter sets go before IDR pictures alone, and x265 makes others (CRA) of most of its key frames where groups are open:
+# who comes later could decode none of them.
 VIDEO = {
     "vp8": "vp8enc deadline=1 cpu-used=8 threads=1 keyframe-max-dist=30 ! rtpvp8pay picture-id-mode=15-bit !"
            " application/x-rtp,media=video,encoding-name=VP8,payload=96",
@@ -20,7 +22,7 @@ VIDEO = {
     "h264": f"x264enc tune=zerolatency speed-preset=ultrafast threads=1 {KEY} ! video/x-h264,profile=constrained-baseline"
             " ! rtph264pay config-interval=-1 aggregate-mode=zero-latency !"
             " application/x-rtp,media=video,encoding-name=H264,payload=102",
-    "h265": f"x265enc tune=zerolatency speed-preset=ultrafast {KEY} ! rtph265pay config-interval=-1 !"
+    "h265": f"x265enc tune=zerolatency speed-preset=ultrafast option-string=open-gop=0 {KEY} ! rtph265pay config-interval=-1 !"
             " application/x-rtp,media=video,encoding-name=H265,payload=104",
 }
 AUDIO = {
