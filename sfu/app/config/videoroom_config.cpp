@@ -32,13 +32,21 @@ std::vector<janus::videoroom::RoomOption> optionsOf(const JcfgGroup& group) {
     return options;
 }
 
+/// A value of no use is a warning and no error: Janus starts with it too.
 room::RoomConfig readRoom(const JcfgFile& file, const JcfgGroup& group, ConfigFindings& findings) {
-    std::vector<std::string> warnings;
+    std::vector<janus::videoroom::OptionFinding> found;
     const std::string id = group.name.substr(kRoomPrefix.size());
-    room::RoomConfig config = janus::videoroom::roomFromOptions(id, optionsOf(group), warnings);
-    for (const std::string& warning : warnings) {
-        findings.warnings.push_back(file.path() + ":" + std::to_string(group.line) + ": " + group.name + ": " +
-                                    warning);
+    room::RoomConfig config = janus::videoroom::roomFromOptions(id, optionsOf(group), found);
+    for (const auto& [key, allowed] : found) {
+        const std::string name = group.name + "." + key;
+        if (allowed.empty()) {
+            findings.unknown_keys.push_back(std::filesystem::path(file.path()).filename().string() + ": " + name);
+            continue;
+        }
+        const JcfgValue& value = group.values.at(key);
+        findings.warnings.push_back(file.path() + ":" + std::to_string(value.line) + ": " + name + ": '" +
+                                    (value.is_list ? joined(value.items) : value.text) +
+                                    "' is not acceptable and left out, allowed: " + allowed);
     }
     return config;
 }

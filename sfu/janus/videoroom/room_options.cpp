@@ -71,12 +71,18 @@ const Option kOptions[] = {
     {"threads", Number{&RoomConfig::threads}},
 };
 
-/// "yes", "true" and "1" in any letter case; everything else is no, as in Janus.
-bool isTrue(std::string_view value) {
+/// In any letter case. Janus takes all other texts for no; here a slip of the pen does not open a room.
+std::optional<bool> readFlag(std::string_view value) {
     std::string lower(value);
     std::transform(lower.begin(), lower.end(), lower.begin(),
                    [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-    return lower == "yes" || lower == "true" || lower == "1";
+    if (lower == "yes" || lower == "true" || lower == "1" || lower == "on") {
+        return true;
+    }
+    if (lower == "no" || lower == "false" || lower == "0" || lower == "off") {
+        return false;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::uint32_t> readNumber(std::string_view value) {
@@ -122,8 +128,9 @@ struct Reader {
     const std::string& value;
 
     bool operator()(const Flag& flag) const {
-        config.*flag.member = isTrue(value);
-        return true;
+        const auto read = readFlag(value);
+        config.*flag.member = read.value_or(config.*flag.member);
+        return read.has_value();
     }
     bool operator()(const Text& text) const {
         config.*text = value;
@@ -149,6 +156,17 @@ struct Reader {
     }
 };
 
+/// What a field takes, for those who wrote something else.
+struct Allowed {
+    std::string operator()(const Flag& /*unused*/) const { return "yes or no"; }
+    std::string operator()(const Text& /*unused*/) const { return "a text"; }
+    std::string operator()(const Number& /*unused*/) const { return "a whole number, 0 to 4294967295"; }
+    std::string operator()(Codecs codecs) const {
+        return codecs == Codecs::kAudio ? "codecs of sound as opus,pcmu" : "codecs of video as vp8,h264";
+    }
+    std::string operator()(FirFrequency /*unused*/) const { return "seconds, a whole number"; }
+};
+
 }  // namespace
 
 std::vector<RoomOption> roomOptions(const RoomConfig& config) {
@@ -167,17 +185,16 @@ std::vector<RoomOption> roomOptions(const RoomConfig& config) {
 }
 
 RoomConfig roomFromOptions(std::string_view id, std::span<const RoomOption> options,
-                           std::vector<std::string>& warnings) {
+                           std::vector<OptionFinding>& findings) {
     RoomConfig config;
     config.id = id;
-    const std::string where = "room-" + config.id + ": ";
     for (const auto& [key, value] : options) {
         const auto* option = std::find_if(std::begin(kOptions), std::end(kOptions),
                                           [&key = key](const Option& known) { return known.key == key; });
         if (option == std::end(kOptions)) {
-            warnings.push_back(where + "unknown key " + key);
+            findings.push_back({key, {}});
         } else if (!value.empty() && !std::visit(Reader{config, value}, option->field)) {
-            warnings.push_back(where + key + " = \"" + value + "\" cannot be used, the default is taken");
+            findings.push_back({key, std::visit(Allowed{}, option->field)});
         }
     }
     completeConfig(config);

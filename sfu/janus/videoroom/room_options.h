@@ -17,9 +17,14 @@ using RoomOption = std::pair<std::string, std::string>;
 /// out.
 std::vector<RoomOption> roomOptions(const room::RoomConfig& config);
 
-/// The room of such a category. What cannot be used keeps its default; `warnings` get a sentence for each such value
-/// and each key that is not known.
+/// What stands in a category and is of no use.
+struct OptionFinding {
+    std::string key;
+    std::string allowed;  ///< instead of its value; empty: the key is not known
+};
+
+/// The room of such a category. What cannot be used keeps its default, and is one of the `findings`.
 room::RoomConfig roomFromOptions(std::string_view id, std::span<const RoomOption> options,
-                                 std::vector<std::string>& warnings);
+                                 std::vector<OptionFinding>& findings);
 
 }  // namespace wf::janus::videoroom

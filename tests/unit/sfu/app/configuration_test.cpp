@@ -176,6 +176,16 @@ TEST_F(ConfigurationTest, SaysWhatIsWrongAndWhere) {
     EXPECT_EQ(findings.unknown_keys, std::vector<std::string>{"janus.jcfg: nat.colour"});
 }
 
+TEST_F(ConfigurationTest, ARoomIsMadeWithoutWhatItCannotUse) {
+    write("janus.plugin.videoroom.jcfg", "room-7: {\n  publishers = 6\n  signed_tokens = \"ture\"\n  colour = 1\n}\n");
+    load();
+    ASSERT_EQ(findings.warnings.size(), 1U);
+    EXPECT_EQ(findings.warnings[0], path("janus.plugin.videoroom.jcfg") +
+                                        ":3: room-7.signed_tokens: 'ture' is not acceptable and left out, allowed: yes "
+                                        "or no");
+    EXPECT_EQ(findings.unknown_keys, std::vector<std::string>{"janus.plugin.videoroom.jcfg: room-7.colour"});
+}
+
 TEST_F(ConfigurationTest, NoWayInIsAMistake) {
     load();
     ASSERT_EQ(findings.errors.size(), 1U);

@@ -48,17 +48,18 @@ TEST(RoomOptionsTest, ReadsBackWhatItWrites) {
     config.notify_joining = config.record = config.lock_record = true;
     config.rec_dir = "/r";
     config.threads = 2;
-    std::vector<std::string> warnings;
-    EXPECT_EQ(roomFromOptions(config.id, roomOptions(config), warnings), config);
-    EXPECT_TRUE(warnings.empty());
+    std::vector<OptionFinding> findings;
+    EXPECT_EQ(roomFromOptions(config.id, roomOptions(config), findings), config);
+    EXPECT_TRUE(findings.empty());
 }
 
 TEST(RoomOptionsTest, KeepsDefaultsForWhatCannotBeUsed) {
     const std::vector<RoomOption> options{{"description", "One"},  {"audiocodec", "zz,opus"}, {"is_private", "YES"},
                                           {"publishers", "-3"},    {"bitrate", "500"},        {"fir_freq", "x"},
-                                          {"audiolevel_ext", "0"}, {"colour", "red"}};
-    std::vector<std::string> warnings;
-    const room::RoomConfig config = roomFromOptions("1", options, warnings);
+                                          {"audiolevel_ext", "0"}, {"opus_fec", "maybe"},     {"signed_tokens", "ture"},
+                                          {"colour", "red"}};
+    std::vector<OptionFinding> findings;
+    const room::RoomConfig config = roomFromOptions("1", options, findings);
     EXPECT_EQ(config.description, "One");
     EXPECT_EQ(config.audio_codecs, std::vector{rtp::Codec::kOpus});
     EXPECT_TRUE(config.is_private);
@@ -66,12 +67,18 @@ TEST(RoomOptionsTest, KeepsDefaultsForWhatCannotBeUsed) {
     EXPECT_EQ(config.bitrate_bps, 64'000U);
     EXPECT_EQ(config.fir_freq, std::chrono::seconds(0));
     EXPECT_FALSE(config.audiolevel_ext);
-    EXPECT_EQ(warnings, (std::vector<std::string>{
-                            "room-1: audiocodec = \"zz,opus\" cannot be used, the default is taken",
-                            "room-1: publishers = \"-3\" cannot be used, the default is taken",
-                            "room-1: fir_freq = \"x\" cannot be used, the default is taken",
-                            "room-1: unknown key colour",
-                        }));
+    EXPECT_TRUE(config.opus_fec);
+    EXPECT_FALSE(config.signed_tokens);
+    ASSERT_EQ(findings.size(), 6U);
+    EXPECT_EQ(findings[0].key, "audiocodec");
+    EXPECT_EQ(findings[1].key, "publishers");
+    EXPECT_EQ(findings[2].key, "fir_freq");
+    EXPECT_EQ(findings[2].allowed, "seconds, a whole number");
+    EXPECT_EQ(findings[3].key, "opus_fec");
+    EXPECT_EQ(findings[3].allowed, "yes or no");
+    EXPECT_EQ(findings[4].key, "signed_tokens");
+    EXPECT_EQ(findings[5].key, "colour");
+    EXPECT_EQ(findings[5].allowed, "");
 }
 
 }  // namespace
