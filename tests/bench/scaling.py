@@ -1,8 +1,8 @@
 """What a second media thread adds: the case 'scaling' of ./dev bench sfu.
 
 Two media threads on two processors leave nothing to a generator that receives, so the pictures are thrown away by the
-kernel before its sockets. Publishers then send more than the server can pass on, and what it passes on is counted by
-itself (/metrics), with the processor time that each of its media threads took for it.
+kernel before its sockets. The bit rate of the publishers is raised until the server passes no more on, and what it
+passes on is counted by itself (/metrics), with the processor time that its process took for it.
 """
 
 import os
@@ -30,7 +30,10 @@ SETUPS = {
     "two workers, a room of 200 on each": (2, 2, 200, 100),
     "two workers, a room of 400 on both": (2, 1, 400, 1),
 }
+STEPS_MBPS = (12, 16, 20, 24, 28, 32)  # of video, in each room
+GROWTH = 1.03  # what a step is to bring, or it was the last
 CONNECT_SECONDS = 90
+COLUMNS = ["packets/s", "to the first", "processors", "us a packet", "unsent", "subscribers by worker"]
 
 
 def metrics(server):
@@ -109,28 +112,42 @@ def measured(server, seconds):
     }
 
 
-def scaling(options, address, arguments, rounds):
+def most(options, address, name):
+    """The report of the bit rate at which most is passed on; None when the set-up did not come about."""
+    best = None
+    for mbps in STEPS_MBPS:
+        video = ["--video", options.video, "--bitrate", str(mbps * 1000000)]
+        report = run(options, address, video, SETUPS[name])
+        print(f"  {name}, {mbps} Mbit/s: {report}", flush=True)
+        if report is None or (best and report["pps"] < GROWTH * best["pps"]):
+            break
+        best = {"mbps": mbps, **report}
+    return best
+
+
+def scaling(options, address, rounds):
     """Reports by set-up: all in turn, so that what else the machine does falls on all of them."""
     subprocess.run(DROP, check=True)
     reports = {name: [] for name in SETUPS}
     for _ in range(rounds):
-        for name, setup in SETUPS.items():
-            report = run(options, address, arguments, setup)
-            print(f"  {name}: {report}", flush=True)
-            if report is not None:
+        for name in SETUPS:
+            if report := most(options, address, name):
                 reports[name].append(report)
     return reports
 
 
 def rows(reports):
     """For a table: medians; of what must not be, the most."""
+    middle = lambda runs, key: statistics.median(run[key] for run in runs)  # noqa: E731
+    first = next(iter(reports.values()))
     table = []
     for name, runs in reports.items():
         if not runs:
-            table.append([name, "did not come about", "", "", "", ""])
+            table.append([name, "did not come about", *[""] * len(COLUMNS)])
             continue
-        middle = lambda key: statistics.median(run[key] for run in runs)  # noqa: E731
-        table.append([name, f"{middle('pps'):.0f}", f"{middle('processors'):.2f}", f"{middle('us_per_packet'):.2f}",
+        pps = middle(runs, "pps")
+        table.append([name, f"{middle(runs, 'mbps'):.0f}", f"{pps:.0f}", f"{pps / middle(first, 'pps'):.2f}" if first else "",
+                      f"{middle(runs, 'processors'):.2f}", f"{middle(runs, 'us_per_packet'):.2f}",
                       f"{max(run['unsent'] + run['mirrored_lost'] for run in runs):.0f}",
                       ", ".join(f"{share:.0f}" for share in runs[-1]["subscribers"])])
     return table

@@ -54,7 +54,6 @@ RECORDED = ["1 to 8", "room of 10"]
 CPU_TARGET = 1 / 8
 MEMORY_TARGET = 1 / 3
 MOST_LOSS = 0.0
-SCALING_MBPS = 30  # more than a processor passes on to 200
 RAMP_MBPS = (2, 3, 4, 5, 6, 8, 10, 12)
 
 
@@ -264,8 +263,7 @@ def scale(options):
     if shutil.which("iptables") is None or (os.cpu_count() or 1) < 2:
         print("  left out: it needs iptables and two processors")
         return {}
-    video = ["--video", options.video, "--bitrate", str(SCALING_MBPS * 1000000)]
-    return scaling.scaling(options, ADDRESS, video, options.rounds)
+    return scaling.scaling(options, ADDRESS, options.rounds)
 
 
 def main(argv):
@@ -311,7 +309,7 @@ def main(argv):
     if ramps:
         print("\n" + table(["server", "Mbit/s of video", "packets/s", "lost", "processors", "generator", "delay p99 ms"], ramps))
     if spread:
-        print("\n" + table(["set-up", "packets/s", "processors", "us a packet", "unsent", "subscribers by worker"], scaling.rows(spread)))
+        print("\n" + table(["set-up", "Mbit/s of video", *scaling.COLUMNS], scaling.rows(spread)))
     print(f"\nAll reports: {out}")
 
 
