@@ -22,11 +22,7 @@ bool admits(const WebPortSettings& settings, const HttpConnection& connection, c
 }  // namespace
 
 HttpPorts::HttpPorts(const ChannelContext& context, const HttpSettings& settings, WebSite site)
-    : context_(context),
-      settings_(settings),
-      site_(std::move(site)),
-      gate_(context.loop),
-      server_(context.log, "http") {}
+    : settings_(settings), site_(std::move(site)), gate_(context.loop), server_(context.log, "http") {}
 
 HttpPorts::~HttpPorts() {
     gate_.close();

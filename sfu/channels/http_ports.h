@@ -56,7 +56,6 @@ private:
     /// With CORS headers, so that a browser tells its page of the 404.
     [[nodiscard]] HttpResponse notFound(const HttpRequest& request) const;
 
-    const ChannelContext context_;
     const HttpSettings settings_;
     const WebSite site_;
     HttpApi* api_ = nullptr;
