@@ -23,6 +23,23 @@ bool looksLikeStun(Bytes packet) {
            load16(packet, 2) % 4 == 0;
 }
 
+// The library computes the checksum up to 20 bytes behind the head of MESSAGE-INTEGRITY (RFC 8489 section 14.5)
+// whatever the length in it, so a shorter one would be read beyond the packet's end.
+bool integrityIsWhole(Bytes packet) {
+    constexpr std::size_t kHead = 4;
+    constexpr std::size_t kHmacSha1 = 20;
+    std::size_t at = kHeaderBytes;
+    while (at + kHead <= packet.size()) {
+        const std::size_t length = load16(packet, at + 2);
+        if (load16(packet, at) == STUN_ATTRIBUTE_MESSAGE_INTEGRITY &&
+            (length != kHmacSha1 || at + kHead + length > packet.size())) {
+            return false;
+        }
+        at += kHead + (length + 3) / 4 * 4;
+    }
+    return true;
+}
+
 struct Lookup {
     PasswordSource& passwords;
     BindingRequest& request;
@@ -148,7 +165,7 @@ private:
 
 BindingRequest readBindingRequest(Bytes packet, const net::Address& from, PasswordSource& passwords) {
     BindingRequest request;
-    if (!looksLikeStun(packet)) {
+    if (!looksLikeStun(packet) || !integrityIsWhole(packet)) {
         return request;
     }
     Exchange exchange(packet, request);

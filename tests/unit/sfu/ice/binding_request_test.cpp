@@ -1,6 +1,9 @@
 #include "sfu/ice/binding_request.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+
+#include <algorithm>
 
 #include "tests/support/hex.h"
 
@@ -81,6 +84,26 @@ TEST(BindingRequest, EveryTruncationWithAMatchingLengthIsRefused) {
         EXPECT_FALSE(request.authentic) << size;
         EXPECT_LE(request.reply_bytes, BindingRequest::kMaxReply);
     }
+}
+
+// The byte behind the packet cannot be read.
+TEST(BindingRequest, AShortIntegrityIsNotReadBeyondTheEnd) {
+    constexpr std::size_t kPage = 4096;
+    auto* const pages =
+        static_cast<std::byte*>(mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    ASSERT_NE(static_cast<void*>(pages), MAP_FAILED);
+    ASSERT_EQ(mprotect(pages + kPage, kPage, PROT_NONE), 0);
+    OnePassword passwords;
+    for (const std::size_t length : {0UL, 4UL, 16UL}) {
+        auto packet = test::hexBytes(kSample);
+        packet.resize(80 + length);  // its value is cut, and nothing follows
+        store16(packet, 2, static_cast<std::uint16_t>(packet.size() - 20));
+        store16(packet, 78, static_cast<std::uint16_t>(length));
+        const MutableBytes at_the_end(pages + kPage - packet.size(), packet.size());
+        std::ranges::copy(packet, at_the_end.begin());
+        EXPECT_EQ(readBindingRequest(at_the_end, source(), passwords).verdict, StunVerdict::kNotStun) << length;
+    }
+    munmap(pages, 2 * kPage);
 }
 
 TEST(BindingRequest, AFlippedBitIsNeverAuthentic) {
