@@ -12,11 +12,11 @@ class PacketPool;
 template <typename T>
 class Slabs;
 
-/// One packet on its way out: 2048 bytes, of which kHeadroom lie in front so that a longer header fits, and what is
+/// One packet on its way out: 1728 bytes, of which kHeadroom lie in front so that a longer header fits, and what is
 /// left behind the packet takes SRTP's authentication tag, key identifier and SRTCP index.
 class PacketBuffer {
 public:
-    static constexpr std::size_t kCapacity = 2048;
+    static constexpr std::size_t kCapacity = 1728;
     static constexpr std::size_t kHeadroom = 128;
 
     [[nodiscard]] Bytes bytes() const { return Bytes(storage_).subspan(begin_, size_); }

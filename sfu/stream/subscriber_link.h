@@ -50,7 +50,7 @@ public:
     void onReportAnswered(std::uint32_t last_sr, std::uint32_t delay, net::Time now);
     /// How long packets are kept for NACKs: time for three attempts to ask.
     [[nodiscard]] net::Duration keptFor() const {
-        const net::Duration wanted = measured_ ? 3 * round_trip_ + std::chrono::milliseconds(100) : kMaxKept;
+        const net::Duration wanted = 3 * round_trip_ + std::chrono::milliseconds(100);
         return std::clamp(wanted, std::min(config_.min_kept, kMaxKept), kMaxKept);
     }
 
