@@ -109,7 +109,8 @@ void Server::openCore() {
     }
     core_->add(*video_room_);
     idle_memory_ = std::make_unique<IdleMemory>(
-        loop_, [this] { return core_->sessionCount(); }, [] { malloc_trim(0); });
+        loop_, [this] { return core_->sessionCount(); },
+        IdleMemory::Heap{.unused_bytes = [] { return mallinfo2().fordblks; }, .trim = [] { malloc_trim(0); }});
     if (config_.echo_test) {
         echo_test_ = std::make_unique<janus::echotest::EchoTestPlugin>(loop_, workers_->all(), *config_.echo_test);
         core_->add(*echo_test_);

@@ -12,7 +12,8 @@ struct IdleMemoryTest : testing::Test {
     net::Loop loop{clock};
     std::size_t sessions = 0;
     int trims = 0;
-    IdleMemory memory{loop, [this] { return sessions; }, [this] { ++trims; }};
+    std::size_t unused = 0;
+    IdleMemory memory{loop, [this] { return sessions; }, {[this] { return unused; }, [this] { ++trims; }}};
 
     void pass(int periods) {
         for (int i = 0; i < periods; ++i) {
@@ -46,6 +47,21 @@ TEST_F(IdleMemoryTest, AShortPauseIsNoEnd) {
         pass(1);
     }
     EXPECT_EQ(trims, 0);
+}
+
+TEST_F(IdleMemoryTest, GivesBackAmongSessionsWhenMuchIsToBeHad) {
+    sessions = 2;
+    unused = IdleMemory::kWorthIt - 1;
+    pass(3 * IdleMemory::kPeriodsBetween);
+    EXPECT_EQ(trims, 0);
+    unused = IdleMemory::kWorthIt;
+    pass(3 * IdleMemory::kPeriodsBetween);
+    EXPECT_EQ(trims, 1) << "what was given back is still counted as unused";
+    unused = 0;
+    pass(IdleMemory::kPeriodsBetween);
+    unused = IdleMemory::kWorthIt;
+    pass(IdleMemory::kPeriodsBetween);
+    EXPECT_EQ(trims, 2);
 }
 
 }  // namespace
