@@ -136,11 +136,18 @@ class Bench:
             result["disk_bytes"] = sum(path.stat().st_size for path in server.recordings.rglob("*") if path.is_file())
         return result
 
-    def measure(self, name, arguments, **more):
-        runs = [self.run(arguments, **more) for _ in range(self.options.rounds)]
-        good = sorted((run for run in runs if "failed" not in run), key=lambda run: run["server"]["cpu_us_per_packet"])
-        self.reports[name] = good[len(good) // 2] if good else runs[0]
-        print(f"  {self.name}: {summary(self.reports[name])}", flush=True)
+
+def measure(benches, name, arguments, **more):
+    """A case, of all servers in turn, so that what else the machine does falls on all of them; the median run of each counts."""
+    runs = {bench: [] for bench in benches}
+    for _ in range(benches[0].options.rounds):
+        for bench in benches:
+            runs[bench].append(bench.run(arguments, **more))
+    for bench, reports in runs.items():
+        good = sorted((report for report in reports if "failed" not in report),
+                      key=lambda report: report["server"]["cpu_us_per_packet"])
+        bench.reports[name] = good[len(good) // 2] if good else reports[0]
+        print(f"  {bench.name}: {summary(bench.reports[name])}", flush=True)
 
 
 def bare_cost(case, options):
@@ -286,15 +293,13 @@ def main(argv):
     bare = {}
     for case in cases:
         print(case)
-        for bench in benches:
-            bench.measure(case, CASES[case])
+        measure(benches, case, CASES[case])
         bare[case] = bare_cost(case, options)
     if wanted.search("recorded"):
         for case in RECORDED:
             print(f"{case}, recorded")
-            for bench in benches:
-                bench.measure(case + ", not recorded", CASES[case])
-                bench.measure(case + ", recorded", CASES[case], record=True)
+            measure(benches, case + ", not recorded", CASES[case])
+            measure(benches, case + ", recorded", CASES[case], record=True)
     ramps = [line for bench in benches for line in ramp(bench)] if wanted.search("ramp") else []
 
     spread = scale(options) if wanted.search("scaling") else {}
