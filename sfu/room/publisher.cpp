@@ -503,6 +503,8 @@ void Publisher::end(GoneReason reason, std::string_view hangup_reason) {
 void Publisher::onPeerUp() {
     updateRecording();
     requestKeyFrames();
+    // First: who hears that it is up may tell others, and these subscribe at once.
+    room_.annexes().tell(*this);
     const net::Lifetime::Watch watch(lifetime_);
     listener_.onWebrtcUp();
     if (!watch.ended() && !ended_ && active()) {

@@ -216,7 +216,8 @@ TEST_F(AnnexTest, WhoeverGoesIsGoneThere) {
     ask(alice, R"({"request":"publish"})", jsep(JsepType::kOffer, again->offer({})));
     ASSERT_TRUE(again->accept(alice.port->last_jsep->sdp));
     ASSERT_EQ(nextLike(alice, "webrtcup"), "webrtcup");
-    ASSERT_EQ(dataOf(ask(bob, R"({"request":"subscribe","streams":[{"feed":42}]})")).at("videoroom"), "updated");
+    const Json resubscribed = dataOf(ask(bob, R"({"request":"subscribe","streams":[{"feed":42}]})"));
+    ASSERT_EQ(resubscribed.at("videoroom"), "updated") << resubscribed;
     answer(bob, *watching);
     const std::uint64_t before = watching->received("1").packets;
     ASSERT_TRUE(flow({again.get(), watching.get()}, [&] { return watching->received("1").packets > before + 20; }));
