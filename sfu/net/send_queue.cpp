@@ -22,6 +22,7 @@ bool SendQueue::push(PacketPtr packet, const Address& to) {
         ++errors_.queue_full;
         return false;
     }
+    bytes_ += packet->size();
     Entry& next = entry(size_++);
     next.packet = std::move(packet);
     next.to = to;
@@ -159,6 +160,7 @@ bool SendQueue::recover(Run& run, int error) {
 
 void SendQueue::finish(Run& run) {
     run.sent = true;
+    bytes_ -= run.bytes;
     for (std::uint16_t at = run.first; at != kNone; at = entry(at).next) {
         entry(at).packet.reset();
     }

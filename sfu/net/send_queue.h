@@ -43,15 +43,20 @@ public:
 
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] bool full() const { return size_ == ring_.size(); }
+    /// Better flushed before a packet to this address is pushed: much waits, and none of it gets longer by one more.
+    [[nodiscard]] bool enoughBefore(const Address& to) const {
+        return bytes_ >= kEnoughBytes && entry(size_ - 1).to != to;
+    }
     [[nodiscard]] bool segments() const { return segment_; }
     [[nodiscard]] const SendErrors& errors() const { return errors_; }
     [[nodiscard]] std::uint64_t packets() const { return packets_; }
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
 
 private:
-    static constexpr std::size_t kBatch = 256;       ///< messages planned at once
-    static constexpr std::size_t kSlots = 512;       ///< of the table from address to run
-    static constexpr std::size_t kMaxSegments = 60;  ///< the kernel takes 64
+    static constexpr std::size_t kBatch = 256;               ///< messages planned at once
+    static constexpr std::size_t kEnoughBytes = 160 * 1024;  ///< stays in the cache until it is sent
+    static constexpr std::size_t kSlots = 512;               ///< of the table from address to run
+    static constexpr std::size_t kMaxSegments = 60;          ///< the kernel takes 64
     static constexpr std::size_t kMaxRunBytes = 60000;
     static constexpr std::uint16_t kNone = 0xffff;
 
@@ -71,6 +76,7 @@ private:
     };
 
     Entry& entry(std::size_t index) { return ring_[(head_ + index) % ring_.size()]; }
+    [[nodiscard]] const Entry& entry(std::size_t index) const { return ring_[(head_ + index) % ring_.size()]; }
     void plan();
     void addToPlan(std::uint16_t index);
     bool extends(const Run& run, std::size_t size) const;
@@ -86,6 +92,7 @@ private:
     std::vector<Entry> ring_;
     std::size_t head_ = 0;
     std::size_t size_ = 0;
+    std::size_t bytes_ = 0;  ///< of all that wait
     bool segment_;
     bool v6_socket_;
     SendMessages send_;

@@ -77,7 +77,7 @@ UdpSocket::UdpSocket(Loop& loop, Listener& listener, UniqueFd fd, const Options&
 UdpSocket::~UdpSocket() { loop_.removeTurnListener(*this); }
 
 bool UdpSocket::send(PacketPtr packet, const Address& to) {
-    if (queue_.full()) {
+    if (queue_.full() || queue_.enoughBefore(to)) {
         flush();
     }
     return queue_.push(std::move(packet), to);

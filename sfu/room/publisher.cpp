@@ -311,6 +311,7 @@ void Publisher::openReceiver(stream::PacketSender& sender) {
     config.slow_link_threshold = services.media.slowlink_threshold;
     config.transport_cc_period = services.media.twcc_period;
     config.counters = &services.counters;
+    config.delivery = &services.delivery;
     receiver_ = std::make_unique<stream::PeerReceiver>(config, sender, services.kept, services.clock);
     limitBitrate();
     media_timer_.repeatLoosely(stream::PeerReceiver::kTimerPeriod);

@@ -18,6 +18,7 @@ constexpr std::chrono::seconds kIdlePeriod{2};
 
 Worker::Worker()
     : loop_(clock_),
+      delivery_(loop_),
       lag_(loop_),
       load_(loop_),
       idle_timer_(loop_, [this] { releaseIdleMemory(); }),
@@ -49,9 +50,9 @@ Status Worker::open(const WorkerSettings& settings) {
     }
     transports_ = std::move(transports.value());
     const stream::NtpClock clock(clock_.now(), sinceUnixEpoch());
-    services_ = std::make_unique<WorkerServices>(WorkerServices{loop_, pool_, kept_, *transports_, settings.recorder,
-                                                                settings.sctp, graveyard_, settings.log, clock,
-                                                                settings.media});
+    services_ = std::make_unique<WorkerServices>(WorkerServices{loop_, pool_, kept_, delivery_, *transports_,
+                                                                settings.recorder, settings.sctp, graveyard_,
+                                                                settings.log, clock, settings.media});
     idle_timer_.repeatLoosely(kIdlePeriod);
     return {};
 }

@@ -17,6 +17,7 @@
 #include "sfu/room/room.h"
 #include "sfu/room/worker_report.h"
 #include "sfu/room/worker_services.h"
+#include "sfu/stream/turn_delivery.h"
 
 namespace wf::room {
 
@@ -81,6 +82,7 @@ private:
 
     net::SteadyClock clock_;
     net::Loop loop_;
+    stream::TurnDelivery delivery_;
     net::LoopLag lag_;
     net::LoopLoad load_;
     net::PacketPool pool_;

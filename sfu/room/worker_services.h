@@ -16,6 +16,7 @@
 #include "sfu/stream/kept_packet.h"
 #include "sfu/stream/ntp_clock.h"
 #include "sfu/stream/stream_counters.h"
+#include "sfu/stream/turn_delivery.h"
 #include "sfu/transport/transport_factory.h"
 
 namespace wf::room {
@@ -25,6 +26,7 @@ struct WorkerServices {
     net::Loop& loop;
     net::PacketPool& pool;
     stream::KeptPacketPool& kept;
+    stream::TurnDelivery& delivery;
     transport::TransportFactory& transports;
     live::LiveRecorder& recorder;
     sctp::SctpStack& sctp;

@@ -12,6 +12,8 @@
 
 namespace wf::stream {
 
+class TurnDelivery;
+
 /// How a publisher's streams are watched.
 struct PublisherConfig {
     std::uint32_t local_ssrc = 1;                            ///< who our RTCP says that it is from
@@ -19,6 +21,7 @@ struct PublisherConfig {
     std::uint32_t slow_link_threshold = 0;                   ///< lost packets a second; zero: not watched
     net::Duration transport_cc_period = std::chrono::milliseconds(100);
     StreamCounters* counters = nullptr;  ///< of the worker, which outlives all; null: nobody asks
+    TurnDelivery* delivery = nullptr;    ///< of the worker; null: consumers are given each packet at once
 };
 
 /// What the tracks of one publisher have in common: the way back to it, its clock, how soon it repairs losses.

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "sfu/net/prefetch.h"
-#include "sfu/stream/kept_packet.h"
 #include "sfu/stream/rtcp_batch.h"
+#include "sfu/stream/turn_delivery.h"
 
 namespace wf::stream {
 namespace {
@@ -14,6 +14,9 @@ constexpr net::Duration kSlowLinkWindow = std::chrono::seconds(1);
 
 // The first lines of the consumer that comes next: of hundreds, each is cold when its turn comes.
 constexpr std::size_t kLinesAhead = 12;
+
+// Of one track, in one turn; a large picture has more and is given in parts.
+constexpr std::size_t kMostGathered = 64;
 
 std::size_t layerCountOf(const ReceiveTrackConfig& config) {
     return std::clamp<std::size_t>(config.layers.size(), 1, ReceiveTrackConfig::kMaxLayers);
@@ -27,6 +30,9 @@ ReceiveTrack::ReceiveTrack(ReceiveTrackConfig config, Listener& listener, Publis
 }
 
 ReceiveTrack::~ReceiveTrack() {
+    if (enlisted_) {
+        link_.config().delivery->remove(*this);
+    }
     const std::vector<TrackConsumer*> consumers = std::exchange(consumers_, {});
     for (TrackConsumer* consumer : consumers) {
         consumer->onTrackGone(*this);
@@ -121,13 +127,62 @@ void ReceiveTrack::handOn(const MediaPacket& packet) {
     }
 }
 
-void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {
+template <class Give>
+void ReceiveTrack::toEachConsumer(const Give& give) {
     for (std::size_t i = 0; i < consumers_.size(); ++i) {
         net::fetchAhead(i + 1 < consumers_.size() ? consumers_[i + 1] : nullptr, kLinesAhead);
-        if (takers == Takers::kAll || consumers_[i]->takesRed() == (takers == Takers::kOfRed)) {
-            consumers_[i]->onMediaPacket(packet);
-        }
+        give(*consumers_[i]);
     }
+}
+
+void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {
+    if (takers == Takers::kAll && gather(packet)) {
+        return;
+    }
+    deliverGathered();
+    toEachConsumer([&](TrackConsumer& consumer) {
+        if (takers == Takers::kAll || consumer.takesRed() == (takers == Takers::kOfRed)) {
+            consumer.onMediaPacket(packet);
+        }
+    });
+}
+
+/// False when the packet is to be given at once: nothing is won by waiting, or it cannot be kept.
+bool ReceiveTrack::gather(const MediaPacket& packet) {
+    TurnDelivery* const delivery = link_.config().delivery;
+    if (delivery == nullptr || consumers_.size() < 2 || config_.red_payload_type) {
+        return false;
+    }
+    KeptPacketPtr kept = keep(packet);
+    if (!kept) {
+        return false;
+    }
+    if (gathered_.size() == kMostGathered) {
+        deliverGathered();
+    }
+    if (!std::exchange(enlisted_, true)) {
+        gathered_.reserve(kMostGathered);
+        delivery->add(*this);
+    }
+    gathered_.push_back(std::move(kept));
+    return true;
+}
+
+void ReceiveTrack::onTurnEnd() {
+    enlisted_ = false;
+    deliverGathered();
+}
+
+void ReceiveTrack::deliverGathered() {
+    if (gathered_.empty()) {
+        return;
+    }
+    toEachConsumer([this](TrackConsumer& consumer) {
+        for (const KeptPacketPtr& packet : gathered_) {
+            consumer.onMediaPacket(packet->media());
+        }
+    });
+    gathered_.clear();
 }
 
 // The same packet is kept in two forms, so that each is kept for itself.
@@ -146,6 +201,7 @@ void ReceiveTrack::handRed(const MediaPacket& packet, ReceiveLayer& layer) {
 }
 
 void ReceiveTrack::onSenderReport(const ReceivedSenderReport& report) {
+    deliverGathered();
     layers_[report.layer]->onSenderReport(report);
     for (TrackConsumer* consumer : consumers_) {
         consumer->onSenderReport(report);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "sfu/stream/kept_packet.h"
 #include "sfu/stream/layer_rates.h"
 #include "sfu/stream/receive_layer.h"
 #include "sfu/stream/receive_track_config.h"
@@ -71,6 +72,8 @@ public:
     bool deliver(MediaPacket& packet);
     /// Hands on what a track elsewhere has delivered already, of which this one is a mirror.
     void relay(const MediaPacket& packet);
+    /// Gives the consumers what was gathered for them; for TurnDelivery.
+    void onTurnEnd();
     void onSenderReport(const ReceivedSenderReport& report);
     /// Lost packets are asked for, key frame requests that waited are sent, silence is noticed.
     void onTimer(net::Time now, RtcpBatch& batch);
@@ -79,6 +82,10 @@ private:
     enum class Takers : std::uint8_t { kAll, kOfRed, kOfPlain };
 
     void hand(const MediaPacket& packet, Takers takers);
+    bool gather(const MediaPacket& packet);
+    void deliverGathered();
+    template <class Give>
+    void toEachConsumer(const Give& give);
     void handRed(const MediaPacket& packet, ReceiveLayer& layer);
     void handOn(const MediaPacket& packet);
     void sendDueKeyFrameRequest(ReceiveLayer& layer, net::Time now, RtcpBatch& batch) const;
@@ -90,6 +97,8 @@ private:
     PublisherLink& link_;
     std::vector<std::unique_ptr<ReceiveLayer>> layers_;
     std::vector<TrackConsumer*> consumers_;
+    std::vector<KeptPacketPtr> gathered_;  ///< over this turn
+    bool enlisted_ = false;                ///< for the end of this turn
     LayerRates rates_;
     bool forwarding_ = true;
     net::Time slow_link_window_{};

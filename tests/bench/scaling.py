@@ -53,12 +53,8 @@ def each(values, name):
 
 
 def processor_time(pid):
-    """Seconds of all threads."""
-    ticks = 0
-    for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        fields = (task / "stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    """Seconds of all threads, by the clock that clock_getcpuclockid(3) names (Python has no call for it)."""
+    return time.clock_gettime((~pid << 3) | 2)
 
 
 def wait_connected(server, generator, peers):

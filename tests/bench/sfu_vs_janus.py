@@ -4,6 +4,7 @@ Prints tables as they stand in docs/benchmarks.md, and keeps all reports as JSON
 """
 
 import argparse
+import contextlib
 import json
 import os
 import pathlib
@@ -71,6 +72,7 @@ def parsed(argv):
     parser.add_argument("--rounds", type=int, default=1, help="of each case; the median by processor time counts (default %(default)s)")
     parser.add_argument("--srtp", default="", help="only these profiles, as sfu_load has them")
     parser.add_argument("--no-pin", action="store_true", help="do not keep server and generator on processors of their own")
+    parser.add_argument("--may-sleep", action="store_true", help="let processors sleep between packets, which costs all programs alike, most on virtual machines")
     parser.add_argument("--realtime", action="store_true", help="run both at real-time priority, on a machine with other work")
     parser.add_argument("--dir", default="build/bench/sfu", help="recordings and reports (default %(default)s)")
     parser.add_argument("--json", help="all reports (default: sfu.json in --dir)")
@@ -94,6 +96,21 @@ def in_network_of_our_own(argv):
     rights = [] if os.geteuid() == 0 else ["--map-root-user"]
     os.execvpe("unshare", ["unshare", *rights, "--net", "sh", "-c", NETWORK, "sh", sys.executable, __file__, *argv],
                {**os.environ, "WF_BENCH_NETWORK": "1"})
+
+
+@contextlib.contextmanager
+def awake(options):
+    """Keeps the processors from sleeping: a loop on each that runs when nothing else does (SCHED_IDLE)."""
+    loop = "import os, sys\nos.sched_setaffinity(0, {int(sys.argv[1])})\nos.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))\n" \
+           "while True: pass"
+    processors = [] if options.may_sleep else sorted(os.sched_getaffinity(0))
+    loops = [subprocess.Popen([sys.executable, "-c", loop, str(processor)]) for processor in processors]
+    try:
+        yield
+    finally:
+        for process in loops:
+            process.kill()
+            process.wait()
 
 
 class Bench:
@@ -288,6 +305,11 @@ def main(argv):
             benches.append(Bench("janus", options.janus, options))
         benches += [Bench(path, path, options) for path in options.peer]
 
+    with awake(options):
+        run_all(options, benches, folder)
+
+
+def run_all(options, benches, folder):
     wanted = re.compile(options.only)
     cases = [case for case in CASES if wanted.search(case)]
     bare = {}

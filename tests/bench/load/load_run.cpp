@@ -298,10 +298,10 @@ void LoadRun::measure(LoadTotals& totals) {
         }
     };
     LoadTotals before;
+    totals.server_before = processUse(options_.server_pid);
     sums(before);
     delays_.clear();
     const double cpu = ownCpu();
-    totals.server_before = processUse(options_.server_pid);
     const net::Time start = now();
     goOn([] { return false; }, duration(options_.seconds));
     totals.seconds = std::chrono::duration<double>(now() - start).count();

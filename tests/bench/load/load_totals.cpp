@@ -31,8 +31,7 @@ json sequenceJson(const SequenceCounts& counts) {
 }
 
 json useJson(const ProcessUse& use) {
-    return {{"user_s", use.user_s},
-            {"system_s", use.system_s},
+    return {{"cpu_s", use.cpu_s},
             {"resident_kib", use.resident_kib},
             {"proportional_kib", use.proportional_kib},
             {"written_bytes", use.written_bytes},
@@ -43,7 +42,7 @@ json useJson(const ProcessUse& use) {
 
 json LoadTotals::json() const {
     const auto packets = static_cast<double>(received.packets);
-    const double cpu = server_after.cpu() - server_before.cpu();
+    const double cpu = server_after.cpu_s - server_before.cpu_s;
     const auto joined = static_cast<double>(subscribers_joined);
     const auto grown = [joined](std::uint64_t after, std::uint64_t before) {
         return rounded(ratio(static_cast<double>(after) - static_cast<double>(before), joined));
@@ -117,7 +116,7 @@ std::string LoadTotals::text() const {
     times("join to keys", all["connect_ms"]);
     times("join to first packet", all["first_packet_ms"]);
     out << std::setprecision(2) << "this program used " << own_cpu_s / seconds << " of a processor";
-    if (server_after.cpu() > 0) {
+    if (server_after.cpu_s > 0) {
         out << "; the server " << all["server"]["cpu_share"].get<double>() << ", "
             << all["server"]["cpu_us_per_packet"].get<double>() << " us a packet, "
             << all["server"]["proportional_kib_per_subscriber"].get<double>() << " KiB a subscriber";

@@ -1,7 +1,6 @@
 #include "tests/bench/load/server_probe.h"
 
-#include <unistd.h>
-
+#include <ctime>
 #include <fstream>
 #include <sstream>
 
@@ -21,26 +20,22 @@ std::uint64_t numberOf(const std::string& path, const std::string& name) {
     return 0;
 }
 
+/// Exact, where /proc/PID/stat counts in ticks of 10 ms; 0 when there is no such process.
+double cpuSeconds(int pid) {
+    clockid_t clock{};
+    timespec time{};
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &time) != 0) {
+        return 0;
+    }
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
 }  // namespace
 
 ProcessUse processUse(int pid) {
     const std::string folder = "/proc/" + std::to_string(pid) + "/";
-    std::ifstream file(folder + "stat");
-    std::string text;
-    std::getline(file, text);
-    // The name in brackets may hold anything; utime is the 12th field behind it (proc(5)).
-    std::istringstream fields(text.substr(text.rfind(')') == std::string::npos ? text.size() : text.rfind(')') + 1));
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) {
-        fields >> skipped;
-    }
-    double user = 0;
-    double system = 0;
-    fields >> user >> system;
-    const auto tick = static_cast<double>(sysconf(_SC_CLK_TCK));
     ProcessUse use;
-    use.user_s = user / tick;
-    use.system_s = system / tick;
+    use.cpu_s = cpuSeconds(pid);
     use.resident_kib = numberOf(folder + "status", "VmRSS");
     use.threads = numberOf(folder + "status", "Threads");
     use.proportional_kib = numberOf(folder + "smaps_rollup", "Pss");

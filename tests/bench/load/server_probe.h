@@ -7,14 +7,11 @@ namespace wf::load {
 
 /// What a process has used and holds.
 struct ProcessUse {
-    double user_s = 0;
-    double system_s = 0;
+    double cpu_s = 0;
     std::uint64_t resident_kib = 0;
     std::uint64_t proportional_kib = 0;
     std::uint64_t written_bytes = 0;  ///< handed to the kernel by write calls, sockets apart
     std::uint64_t threads = 0;
-
-    [[nodiscard]] double cpu() const { return user_s + system_s; }
 };
 
 /// Of a running process; zeros when there is none.

@@ -132,8 +132,8 @@ protected:
                           loop_, pool_, {serverIdentity().context, serverIdentity().certificate.fingerprint()}, ice)
                           .value();
         const stream::NtpClock clock(clock_.now(), std::chrono::microseconds(1'795'377'472'929'559));
-        services_.reset(
-            new WorkerServices{loop_, pool_, kept_, *transports_, *recorder_, sctp_, graveyard_, *this, clock, {}});
+        services_.reset(new WorkerServices{
+            loop_, pool_, kept_, delivery_, *transports_, *recorder_, sctp_, graveyard_, *this, clock, {}});
         config.id = config.id.empty() ? "room" : config.id;
         config.rec_dir = folder_.path().string();
         room_ = std::make_unique<Room>(*services_, config, events_);
@@ -254,6 +254,7 @@ protected:
     net::Loop loop_{clock_};
     net::PacketPool pool_;
     stream::KeptPacketPool kept_;
+    stream::TurnDelivery delivery_{loop_};
     sctp::SctpStack sctp_;
     Graveyard graveyard_{loop_};
     std::unique_ptr<live::LiveRecorder> recorder_;
