@@ -506,6 +506,10 @@ void Subscriber::sendData(const std::string& feed, const DataMessage& message) {
 }
 
 void Subscriber::onPeerUp() {
+    // The handshake took a round trip or more: for a near peer packets are not kept as if it were far.
+    if (const auto handshake = peer_.transport()->handshakeTime()) {
+        sender_.expectRoundTrip(*handshake);
+    }
     for (const auto& line : lines_) {
         connect(*line);
     }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "sfu/net/slabs.h"
@@ -22,12 +23,22 @@ public:
 private:
     friend class KeptPacketPool;
     friend class KeptPacketPtr;
-    friend class net::Slabs<KeptPacket>;
-    std::size_t references_ = 0;
     KeptPacketPool* pool_ = nullptr;
-    KeptPacket* next_free_ = nullptr;
+    std::uint32_t references_ = 0;
     std::optional<MediaPacket> media_;
-    std::array<std::byte, kCapacity> storage_;
+};
+
+/// With room for so many bytes.
+template <std::size_t kSize>
+class SizedKeptPacket : public KeptPacket {
+public:
+    static constexpr std::size_t kRoom = kSize;
+
+private:
+    friend class KeptPacketPool;
+    friend class net::Slabs<SizedKeptPacket>;
+    SizedKeptPacket* next_free_ = nullptr;
+    std::array<std::byte, kSize> storage_;
 };
 
 /// One reference to a kept packet, or none.
@@ -69,18 +80,26 @@ public:
     /// A copy; none when the limit is reached or the packet is too large.
     [[nodiscard]] KeptPacketPtr copy(const MediaPacket& media);
     /// Frees what is not in use, by slabs: for quiet times.
-    void shrink() { packets_.shrink(); }
+    void shrink();
     [[nodiscard]] std::size_t inUse() const { return in_use_; }
-    [[nodiscard]] std::size_t capacity() const { return packets_.capacity(); }
+    [[nodiscard]] std::size_t capacity() const;
 
 private:
+    // Of sound; of browsers' video, which keeps below 1200 bytes of payload; of everything else.
+    using Small = SizedKeptPacket<256>;
+    using Usual = SizedKeptPacket<1280>;
+    using Large = SizedKeptPacket<KeptPacket::kCapacity>;
+
     friend class KeptPacketPtr;
-    bool grow();
+    template <class Sized>
+    KeptPacketPtr copyTo(net::Slabs<Sized>& slabs, const MediaPacket& media);
     void giveBack(KeptPacket* packet);
 
     std::size_t limit_;
     std::size_t in_use_ = 0;
-    net::Slabs<KeptPacket> packets_;
+    net::Slabs<Small> small_;
+    net::Slabs<Usual> usual_;
+    net::Slabs<Large> large_;
 };
 
 /// Keeps the packet that is being delivered, once for all consumers that want it.

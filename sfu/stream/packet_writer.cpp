@@ -149,7 +149,8 @@ std::size_t PacketWriter::writeElements(MutableBytes out, const MediaPacket& pac
     std::array<std::byte, 2> transport_sequence{};
     store16(transport_sequence, 0, rewrite.transport_sequence);
     std::array<std::byte, 3> delay{};
-    store24(delay, 0, rewrite.playout_delay.value_or(0));
+    const bool own_delay = rewrite.playout_delay != PacketRewrite::kNoPlayoutDelay;
+    store24(delay, 0, own_delay ? rewrite.playout_delay : 0);
 
     ElementWriter elements(out, needsTwoBytes(config_, descriptor.size()));
     elements.put(ids.abs_send_time, send_time);
@@ -157,7 +158,7 @@ std::size_t PacketWriter::writeElements(MutableBytes out, const MediaPacket& pac
     elements.put(ids.audio_level, shortOnly(packet.extension(Extension::kAudioLevel)));
     elements.put(ids.video_orientation, shortOnly(packet.extension(Extension::kVideoOrientation)));
     const Bytes published_delay = packet.extension(Extension::kPlayoutDelay);
-    elements.put(ids.playout_delay, rewrite.playout_delay ? Bytes(delay) : shortOnly(published_delay));
+    elements.put(ids.playout_delay, own_delay ? Bytes(delay) : shortOnly(published_delay));
     elements.put(ids.mid, asBytes(config_.mid));
     const MutableBytes written = elements.put(ids.dependency_descriptor, descriptor);
     if (written.size() >= 3) {

@@ -39,8 +39,9 @@ public:
     void onRtcp(Bytes compound, net::Time now);
     void onTimer(net::Time now);
 
-    /// 100 ms until a report of the subscriber tells.
+    /// 100 ms, or what was expected, until a report of the subscriber tells.
     [[nodiscard]] net::Duration roundTripTime() const { return link_.roundTripTime(); }
+    void expectRoundTrip(net::Duration time) { link_.expectRoundTrip(time); }
     /// What the subscriber's last REMB said, in bit/s; 0 without one.
     [[nodiscard]] std::uint64_t remb() const { return remb_bps_; }
     /// How much the subscriber can be sent.

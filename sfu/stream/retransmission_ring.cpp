@@ -26,7 +26,7 @@ std::vector<SentPacket> doubled(std::vector<SentPacket> slots) {
 
 }  // namespace
 
-void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite, net::Time now) {
+void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite) {
     if (!packet) {
         return;
     }
@@ -46,7 +46,7 @@ void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite,
     }
     SentPacket& slot = slots_[sequence % slots_.size()];
     forget(slot);
-    slot = {std::move(packet), rewrite, now, std::nullopt};
+    slot = {std::move(packet), rewrite, {}};
     ++size_;
 }
 
@@ -61,7 +61,7 @@ SentPacket* RetransmissionRing::find(std::uint16_t sequence_number) {
 void RetransmissionRing::prune(net::Time oldest) {
     while (size_ > 0 && rtp::sequenceDelta(oldest_, newest_) <= 0) {
         if (SentPacket* const sent = find(oldest_)) {
-            if (sent->sent >= oldest) {
+            if (sent->packet->media().received >= oldest) {
                 return;
             }
             forget(*sent);

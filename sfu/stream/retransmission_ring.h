@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <vector>
 
 #include "sfu/stream/kept_packet.h"
@@ -14,8 +13,7 @@ namespace wf::stream {
 struct SentPacket {
     KeptPacketPtr packet;
     PacketRewrite rewrite;
-    net::Time sent{};
-    std::optional<net::Time> resent;
+    net::Time resent{};  ///< the clock's beginning: not yet
 };
 
 /// The packets that a subscriber was sent last, by sequence number; the payloads are shared with other subscribers. It
@@ -24,10 +22,10 @@ class RetransmissionRing {
 public:
     static constexpr std::size_t kCapacity = 512;
 
-    void add(KeptPacketPtr packet, const PacketRewrite& rewrite, net::Time now);
+    void add(KeptPacketPtr packet, const PacketRewrite& rewrite);
     /// Null when it is not kept (any more).
     [[nodiscard]] SentPacket* find(std::uint16_t sequence_number);
-    /// Forgets what was sent before `oldest`.
+    /// Forgets what had been received before `oldest`.
     void prune(net::Time oldest);
     void clear();
     [[nodiscard]] std::size_t size() const { return size_; }

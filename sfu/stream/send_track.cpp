@@ -195,7 +195,7 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
     }
     const auto size = writer_.write(buffer->room(), packet, rewrite);
     if (config_.nack) {
-        ring_.add(keep(packet), rewrite, packet.received);
+        ring_.add(keep(packet), rewrite);
     }
     if (transmit(std::move(buffer), size)) {
         const std::size_t bytes = rewrite.empty ? 0 : packet.view.payload().size();

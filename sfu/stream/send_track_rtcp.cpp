@@ -34,7 +34,7 @@ void SendTrack::onNack(Bytes fci, net::Time now) {
 /// Not again while the last copy is on its way; half a round trip, for on a bad network NACKs overtake each other.
 void SendTrack::retransmit(SentPacket& sent, net::Time now) {
     const net::Duration interval = std::clamp(link_.roundTripTime() / 2, kMinResendInterval, kMaxResendInterval);
-    if (sent.resent && now - *sent.resent < interval) {
+    if (sent.resent != net::Time() && now - sent.resent < interval) {
         return;
     }
     net::PacketPtr buffer = link_.sender().packetPool().take();

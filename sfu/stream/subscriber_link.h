@@ -42,6 +42,8 @@ public:
     [[nodiscard]] const BandwidthEstimator& bandwidth() const { return bandwidth_; }
 
     [[nodiscard]] net::Duration roundTripTime() const { return round_trip_; }
+    /// What is taken for the round trip until a report tells it.
+    void expectRoundTrip(net::Duration time) { round_trip_ = measured_ ? round_trip_ : time; }
     /// A sender report with this time was sent.
     void onReportSent(rtp::NtpTime ntp, net::Time now) {
         reports_[sent_reports_++ % reports_.size()] = {ntp.middle(), now};

@@ -307,6 +307,13 @@ srtp::SrtpReceiveErrors PeerTransport::srtpErrors() const {
     return errors;
 }
 
+std::optional<net::Duration> PeerTransport::handshakeTime() const {
+    if (association_ == nullptr || !association_->startedAt() || !association_->connectedAt()) {
+        return std::nullopt;
+    }
+    return *association_->connectedAt() - *association_->startedAt();
+}
+
 TransportInfo PeerTransport::info() const {
     TransportInfo info;
     info.state = state_;

@@ -97,6 +97,8 @@ public:
     [[nodiscard]] srtp::SrtpReceiveErrors srtpErrors() const;
     /// Everything, for reports; it copies lists.
     [[nodiscard]] TransportInfo info() const;
+    /// What the DTLS handshake took: a round trip at least. nullopt before it is over.
+    [[nodiscard]] std::optional<net::Duration> handshakeTime() const;
 
 private:
     void onIceState(ice::IceState state) override;
