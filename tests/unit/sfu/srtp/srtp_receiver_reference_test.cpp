@@ -73,7 +73,7 @@ TEST_P(SrtpReceiverReferenceTest, RandomPacketsOfManySsrcs) {
         sequence_number = static_cast<std::uint16_t>(maker_.random());
     }
     for (int i = 0; i < 3000; ++i) {
-        const std::uint32_t line = maker_.random() % next.size();
+        const auto line = static_cast<std::uint32_t>(maker_.random() % next.size());
         const std::uint32_t ssrc = line * 0x10001;
         if (maker_.random() % 5 == 0) {
             const Packet packet = maker_.rtcp(ssrc);
