@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "sfu/dtls/datagram_bio.h"
+#include "sfu/dtls/handshake_buffer.h"
 #include "sfu/dtls/peer_check.h"
 #include "sfu/dtls/record_check.h"
 
@@ -60,6 +61,7 @@ public:
         BIO* shared = bio.release();
         SSL_set_bio(ssl_.get(), shared, shared);
         DTLS_set_timer_cb(ssl_.get(), nextWait);
+        handshake_buffer_.watch(ssl_.get());
         role_ == DtlsRole::kServer ? SSL_set_accept_state(ssl_.get()) : SSL_set_connect_state(ssl_.get());
         return {};
     }
@@ -93,6 +95,7 @@ public:
         if (connecting && state_ == DtlsState::kConnected) {
             // 33 KiB, of no use to a peer without data channels. Others get them back with their first message.
             buffers_freed_ = SSL_free_buffers(ssl_.get()) == 1;
+            handshake_buffer_.release(ssl_.get());
         }
     }
 
@@ -248,6 +251,7 @@ private:
     unsigned mtu_bytes_;
     PeerCheck check_;
     DatagramPort port_;
+    HandshakeBuffer handshake_buffer_;
     SslPtr ssl_;
     DtlsState state_ = DtlsState::kNew;
     DtlsEnd end_ = DtlsEnd::kNone;

@@ -7,24 +7,41 @@
 
 namespace wf::srtp {
 
-std::optional<AeadCipher> AeadCipher::make(const SessionKeys& keys, SrtpProfile profile, SrtpStream /*stream*/) {
-    auto gcm = AesGcm::make(Bytes(keys.encryption).first(sizesOf(profile).key_bytes));
+std::optional<AeadCipher> AeadCipher::make(const SessionKeys& keys, SrtpProfile profile, SrtpUse use) {
+    const auto direction = use.receiving ? AesGcm::Direction::kOpen : AesGcm::Direction::kSeal;
+    auto gcm = AesGcm::make(Bytes(keys.encryption).first(sizesOf(profile).key_bytes), direction);
     return gcm ? std::optional(AeadCipher(*std::move(gcm), keys)) : std::nullopt;
 }
 
 AeadCipher::AeadCipher(AesGcm gcm, const SessionKeys& keys) : gcm_(std::move(gcm)), keys_(keys) {}
 
-// Sections 8.1 and 8.2: the header with CSRCs and extension is authenticated, what follows encrypted.
+// Section 8.1:
 //
 //     |  0  |  0  |         SSRC          |    roll-over counter  |  SEQ  |  XOR salt
+AeadCipher::Vector AeadCipher::rtpVector(std::uint32_t ssrc, std::uint64_t index) const {
+    auto iv = saltedVector<AesGcm::kIvBytes>(keys_);
+    mix32(iv, 2, ssrc);
+    mix32(iv, 6, static_cast<std::uint32_t>(index >> 16));
+    mix16(iv, 10, static_cast<std::uint16_t>(index));
+    return iv;
+}
+
+// Section 9.1:
+//
+//     |  0  |  0  |         SSRC          |  0  |  0  |     SRTCP index       |  XOR salt
+AeadCipher::Vector AeadCipher::rtcpVector(std::uint32_t ssrc, std::uint32_t index) const {
+    auto iv = saltedVector<AesGcm::kIvBytes>(keys_);
+    mix32(iv, 2, ssrc);
+    mix32(iv, 8, index);
+    return iv;
+}
+
+// Section 8.2: the header with CSRCs and extension is authenticated, what follows encrypted.
 std::optional<std::size_t> AeadCipher::sealRtp(MutableBytes buffer, const rtp::PacketView& packet,
                                                std::uint64_t index) {
     const std::size_t size = packet.bytes().size();
     const std::size_t header = packet.headerSize();
-    auto iv = saltedVector<AesGcm::kIvBytes>(keys_);
-    mix32(iv, 2, packet.ssrc());
-    mix32(iv, 6, static_cast<std::uint32_t>(index >> 16));
-    mix16(iv, 10, static_cast<std::uint16_t>(index));
+    const Vector iv = rtpVector(packet.ssrc(), index);
     const bool sealed = gcm_.seal({.iv = iv,
                                    .associated = buffer.first(header),
                                    .more_associated = {},
@@ -33,14 +50,10 @@ std::optional<std::size_t> AeadCipher::sealRtp(MutableBytes buffer, const rtp::P
     return sealed ? std::optional(size + AesGcm::kTagBytes) : std::nullopt;
 }
 
-// Sections 9.1 and 9.2: the index word stands behind the tag and is authenticated too.
-//
-//     |  0  |  0  |         SSRC          |  0  |  0  |     SRTCP index       |  XOR salt
+// Section 9.2: the index word stands behind the tag and is authenticated too.
 std::optional<std::size_t> AeadCipher::sealRtcp(MutableBytes buffer, std::size_t size, std::uint32_t index) {
     const std::size_t index_at = size + AesGcm::kTagBytes;
-    auto iv = saltedVector<AesGcm::kIvBytes>(keys_);
-    mix32(iv, 2, load32(buffer, 4));
-    mix32(iv, 8, index);
+    const Vector iv = rtcpVector(load32(buffer, 4), index);
     store32(buffer, index_at, kRtcpEncrypted | index);
     const bool sealed = gcm_.seal({.iv = iv,
                                    .associated = buffer.first(kRtcpHeaderBytes),
@@ -49,5 +62,30 @@ std::optional<std::size_t> AeadCipher::sealRtcp(MutableBytes buffer, std::size_t
                                    .tag = buffer.subspan(size).first<AesGcm::kTagBytes>()});
     return sealed ? std::optional(index_at + kRtcpIndexBytes) : std::nullopt;
 }
+
+std::optional<std::size_t> AeadCipher::openRtp(MutableBytes packet, std::size_t header_bytes, std::uint64_t index) {
+    const std::size_t size = packet.size() - AesGcm::kTagBytes;
+    const bool opened = gcm_.open({.iv = rtpVector(load32(packet, 8), index),
+                                   .associated = packet.first(header_bytes),
+                                   .more_associated = {},
+                                   .text = packet.subspan(header_bytes, size - header_bytes),
+                                   .tag = packet.subspan(size).first<AesGcm::kTagBytes>()});
+    return opened ? std::optional(size) : std::nullopt;
+}
+
+// Without the E flag all of the packet is authenticated and nothing of it encrypted (section 9.3).
+std::optional<std::size_t> AeadCipher::openRtcp(MutableBytes packet) {
+    const std::uint32_t word = rtcpWord(packet);
+    const std::size_t size = packet.size() - kRtcpIndexBytes - AesGcm::kTagBytes;
+    const std::size_t clear = (word & kRtcpEncrypted) != 0 ? kRtcpHeaderBytes : size;
+    const bool opened = gcm_.open({.iv = rtcpVector(load32(packet, 4), word & kMaxRtcpIndex),
+                                   .associated = packet.first(clear),
+                                   .more_associated = packet.last(kRtcpIndexBytes),
+                                   .text = packet.subspan(clear, size - clear),
+                                   .tag = packet.subspan(size).first<AesGcm::kTagBytes>()});
+    return opened ? std::optional(size) : std::nullopt;
+}
+
+std::uint32_t AeadCipher::rtcpWord(Bytes packet) const { return load32(packet, packet.size() - kRtcpIndexBytes); }
 
 }  // namespace wf::srtp

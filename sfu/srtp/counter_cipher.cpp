@@ -1,5 +1,7 @@
 #include "sfu/srtp/counter_cipher.h"
 
+#include <openssl/crypto.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -9,7 +11,17 @@
 
 namespace wf::srtp {
 
-std::optional<CounterCipher> CounterCipher::make(const SessionKeys& keys, SrtpProfile profile, SrtpStream stream) {
+namespace {
+
+std::array<std::byte, 4> rollOver(std::uint64_t index) {
+    std::array<std::byte, 4> bytes{};
+    store32(bytes, 0, static_cast<std::uint32_t>(index >> 16));
+    return bytes;
+}
+
+}  // namespace
+
+std::optional<CounterCipher> CounterCipher::make(const SessionKeys& keys, SrtpProfile profile, SrtpUse use) {
     const SrtpProfileSizes sizes = sizesOf(profile);
     auto aes = AesCounter::make(Bytes(keys.encryption).first(sizes.key_bytes));
     auto hmac = HmacSha1::make(keys.authentication);
@@ -17,7 +29,7 @@ std::optional<CounterCipher> CounterCipher::make(const SessionKeys& keys, SrtpPr
         return std::nullopt;
     }
     CounterCipher made(*std::move(aes), *std::move(hmac), keys);
-    made.tag_bytes_ = stream == SrtpStream::kRtp ? sizes.rtp_tag_bytes : sizes.rtcp_tag_bytes;
+    made.tag_bytes_ = use.stream == SrtpStream::kRtp ? sizes.rtp_tag_bytes : sizes.rtcp_tag_bytes;
     return made;
 }
 
@@ -29,8 +41,7 @@ std::optional<std::size_t> CounterCipher::sealRtp(MutableBytes buffer, const rtp
                                                   std::uint64_t index) {
     const std::size_t size = packet.bytes().size();
     const std::size_t header = packet.headerSize();
-    std::array<std::byte, 4> roll_over{};
-    store32(roll_over, 0, static_cast<std::uint32_t>(index >> 16));
+    const auto roll_over = rollOver(index);
     if (!encrypt(buffer.subspan(header, size - header), packet.ssrc(), index)) {
         return std::nullopt;
     }
@@ -44,6 +55,29 @@ std::optional<std::size_t> CounterCipher::sealRtcp(MutableBytes buffer, std::siz
     }
     store32(buffer, size, kRtcpEncrypted | index);
     return addTag(buffer, size + kRtcpIndexBytes, {});
+}
+
+std::optional<std::size_t> CounterCipher::openRtp(MutableBytes packet, std::size_t header_bytes, std::uint64_t index) {
+    const std::size_t size = packet.size() - tag_bytes_;
+    if (!hasTag(packet, rollOver(index)) ||
+        !encrypt(packet.subspan(header_bytes, size - header_bytes), load32(packet, 8), index)) {
+        return std::nullopt;
+    }
+    return size;
+}
+
+std::optional<std::size_t> CounterCipher::openRtcp(MutableBytes packet) {
+    const std::size_t size = packet.size() - tag_bytes_ - kRtcpIndexBytes;
+    const std::uint32_t index = rtcpWord(packet) & kMaxRtcpIndex;
+    if (!hasTag(packet, {}) ||
+        !encrypt(packet.subspan(kRtcpHeaderBytes, size - kRtcpHeaderBytes), load32(packet, 4), index)) {
+        return std::nullopt;
+    }
+    return size;
+}
+
+std::uint32_t CounterCipher::rtcpWord(Bytes packet) const {
+    return load32(packet, packet.size() - tag_bytes_ - kRtcpIndexBytes);
 }
 
 //     |  0  0  0  0  |    SSRC    |    48-bit packet index    | block |  XOR 112 bits of salt
@@ -62,6 +96,12 @@ std::optional<std::size_t> CounterCipher::addTag(MutableBytes buffer, std::size_
     }
     std::copy_n(code->begin(), tag_bytes_, buffer.subspan(size).begin());
     return size + tag_bytes_;
+}
+
+/// Whether the packet ends with the tag of what is before it.
+bool CounterCipher::hasTag(Bytes packet, Bytes unsent) {
+    const auto code = hmac_.compute(packet.first(packet.size() - tag_bytes_), unsent);
+    return code && CRYPTO_memcmp(code->data(), packet.last(tag_bytes_).data(), tag_bytes_) == 0;
 }
 
 }  // namespace wf::srtp

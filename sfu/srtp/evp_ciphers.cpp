@@ -12,9 +12,14 @@ const unsigned char* in(Bytes bytes) { return reinterpret_cast<const unsigned ch
 unsigned char* out(MutableBytes bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 int length(Bytes bytes) { return static_cast<int>(bytes.size()); }
 
-CipherContext makeContext(const EVP_CIPHER* cipher, Bytes key) {
+// The last argument of EVP_CipherInit_ex().
+constexpr int kDecrypt = 0;
+constexpr int kEncrypt = 1;
+constexpr int kAsBefore = -1;
+
+CipherContext makeContext(const EVP_CIPHER* cipher, Bytes key, int direction) {
     CipherContext context(EVP_CIPHER_CTX_new());
-    if (context == nullptr || EVP_EncryptInit_ex(context.get(), cipher, nullptr, in(key), nullptr) != 1) {
+    if (context == nullptr || EVP_CipherInit_ex(context.get(), cipher, nullptr, in(key), nullptr, direction) != 1) {
         return nullptr;
     }
     return context;
@@ -27,7 +32,7 @@ void EvpDeleter::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(cont
 
 std::optional<AesCounter> AesCounter::make(Bytes key) {
     AesCounter made;
-    made.context_ = makeContext(key.size() == 16 ? EVP_aes_128_ctr() : EVP_aes_256_ctr(), key);
+    made.context_ = makeContext(key.size() == 16 ? EVP_aes_128_ctr() : EVP_aes_256_ctr(), key, kEncrypt);
     return made.context_ != nullptr ? std::optional(std::move(made)) : std::nullopt;
 }
 
@@ -37,29 +42,42 @@ bool AesCounter::apply(std::span<const std::byte, kIvBytes> iv, MutableBytes byt
            (bytes.empty() || EVP_EncryptUpdate(context_.get(), out(bytes), &done, in(bytes), length(bytes)) == 1);
 }
 
-std::optional<AesGcm> AesGcm::make(Bytes key) {
+std::optional<AesGcm> AesGcm::make(Bytes key, Direction direction) {
     AesGcm made;
-    made.context_ = makeContext(key.size() == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key);
+    made.context_ = makeContext(key.size() == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key,
+                                direction == Direction::kSeal ? kEncrypt : kDecrypt);
     return made.context_ != nullptr ? std::optional(std::move(made)) : std::nullopt;
 }
 
-bool AesGcm::seal(const Message& message) {
+/// All but the tag.
+bool AesGcm::begin(const Message& message) {
     EVP_CIPHER_CTX* context = context_.get();
     int done = 0;
-    if (EVP_EncryptInit_ex(context, nullptr, nullptr, nullptr, in(message.iv)) != 1) {
+    if (EVP_CipherInit_ex(context, nullptr, nullptr, nullptr, in(message.iv), kAsBefore) != 1) {
         return false;
     }
     for (const Bytes part : {message.associated, message.more_associated}) {
-        if (!part.empty() && EVP_EncryptUpdate(context, nullptr, &done, in(part), length(part)) != 1) {
+        if (!part.empty() && EVP_CipherUpdate(context, nullptr, &done, in(part), length(part)) != 1) {
             return false;
         }
     }
     const MutableBytes text = message.text;
-    if (!text.empty() && EVP_EncryptUpdate(context, out(text), &done, in(text), length(text)) != 1) {
-        return false;
-    }
-    return EVP_EncryptFinal_ex(context, out(message.tag), &done) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, kTagBytes, out(message.tag)) == 1;
+    return text.empty() || EVP_CipherUpdate(context, out(text), &done, in(text), length(text)) == 1;
+}
+
+bool AesGcm::seal(const Message& message) {
+    int done = 0;
+    return begin(message) && EVP_EncryptFinal_ex(context_.get(), out(message.tag), &done) == 1 &&
+           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes, out(message.tag)) == 1;
+}
+
+bool AesGcm::open(const Message& message) {
+    // The last call compares the tags, in constant time, and writes nothing.
+    std::array<std::byte, kTagBytes> nothing;
+    int done = 0;
+    return begin(message) &&
+           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, out(message.tag)) == 1 &&
+           EVP_DecryptFinal_ex(context_.get(), out(nothing), &done) == 1;
 }
 
 std::optional<HmacSha1> HmacSha1::make(Bytes key) {

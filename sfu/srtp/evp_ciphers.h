@@ -33,13 +33,15 @@ private:
     CipherContext context_;
 };
 
-/// AES in Galois/counter mode with a key that stays (16 or 32 bytes).
+/// AES in Galois/counter mode with a key that stays (16 or 32 bytes), for one of the two directions.
 class AesGcm {
 public:
     static constexpr std::size_t kIvBytes = 12;
     static constexpr std::size_t kTagBytes = 16;
 
-    /// What seal() works on: `text` is replaced by its cipher text, `tag` written.
+    enum class Direction { kSeal, kOpen };
+
+    /// What seal() and open() work on, in place.
     struct Message {
         std::span<const std::byte, kIvBytes> iv;
         Bytes associated;
@@ -48,10 +50,15 @@ public:
         std::span<std::byte, kTagBytes> tag;
     };
 
-    static std::optional<AesGcm> make(Bytes key);
+    static std::optional<AesGcm> make(Bytes key, Direction direction);
+    /// `text` is replaced by its cipher text, `tag` written.
     bool seal(const Message& message);
+    /// The other way round. False, with bytes of no use in `text`, when the tag is not that of the message.
+    bool open(const Message& message);
 
 private:
+    bool begin(const Message& message);
+
     CipherContext context_;
 };
 

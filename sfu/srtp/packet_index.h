@@ -4,7 +4,10 @@
 
 namespace wf::srtp {
 
-/// 48-bit packet index of one SSRC's sender: sequence numbers continued over their wraps (RFC 3711 section 3.3.1).
+inline constexpr std::uint64_t kMaxRtpIndex = 0xffffffffffff;
+
+/// 48-bit packet index of one SSRC, as its sender and its receiver count it: sequence numbers continued over their
+/// wraps (RFC 3711 section 3.3.1).
 class PacketIndex {
 public:
     /// The index nearest to the newest one that has these lower 16 bits. Older sequence numbers get the index they
@@ -21,7 +24,7 @@ public:
         return static_cast<std::uint64_t>(static_cast<std::int64_t>(newest_) + step);
     }
 
-    /// Takes note that a packet with `index` went out.
+    /// Takes note that a packet with `index` went out, or came in and was authentic.
     void advance(std::uint64_t index) { newest_ = index > newest_ ? index : newest_; }
 
 private:

@@ -25,6 +25,12 @@ struct SessionKeys {
 
 enum class SrtpStream { kRtp, kRtcp };
 
+/// What a cipher is for.
+struct SrtpUse {
+    SrtpStream stream = SrtpStream::kRtp;
+    bool receiving = false;
+};
+
 /// nullopt when OpenSSL has no AES. The key derivation rate is 0, the only one DTLS-SRTP can ask for.
 std::optional<SessionKeys> deriveSessionKeys(const SrtpMasterKey& master, SrtpStream stream);
 

@@ -1,116 +1,159 @@
 #include "sfu/srtp/srtp_receiver.h"
 
-#include <srtp2/srtp.h>
-
-#include <array>
+#include <string>
 #include <utility>
+#include <variant>
 
-#include "sfu/srtp/libsrtp_session.h"
+#include "sfu/srtp/aead_cipher.h"
+#include "sfu/srtp/counter_cipher.h"
+#include "sfu/srtp/received_stream.h"
 #include "sfu/srtp/rtcp_trailer.h"
+#include "sfu/srtp/session_keys.h"
 #include "sfu/srtp/ssrc_table.h"
 
 namespace wf::srtp {
 
 namespace {
 
-using Unprotect = srtp_err_status_t (*)(srtp_t, void*, int*);
-
-constexpr std::size_t kRtpHeaderBytes = 12;
 constexpr std::size_t kMaxPacketBytes = 65535;
+constexpr std::size_t kSequenceNumberAt = 2;
+constexpr std::size_t kRtpSsrcAt = 8;
+constexpr std::size_t kRtcpSsrcAt = 4;
 
-struct Nothing {};
+bool hasVersion2(Bytes packet) { return load8(packet, 0) >> 6 == 2; }
+
+/// Size of an RTP header with its CSRCs and extension (RFC 3550 section 5.1), which are not encrypted; the padding is,
+/// so that this is no whole RTP packet yet. nullopt when the packet ends before its header does.
+std::optional<std::size_t> rtpHeaderBytes(Bytes packet) {
+    constexpr std::size_t kFixedBytes = rtp::PacketView::kFixedHeaderSize;
+    constexpr std::size_t kWordBytes = 4;
+    if (packet.size() < kFixedBytes || packet.size() > kMaxPacketBytes || !hasVersion2(packet)) {
+        return std::nullopt;
+    }
+    const std::uint8_t first = load8(packet, 0);
+    std::size_t size = kFixedBytes + kWordBytes * (first & 0x0f);
+    if ((first & 0x10) != 0) {
+        if (packet.size() < size + kWordBytes) {
+            return std::nullopt;
+        }
+        size += kWordBytes * (1U + load16(packet, size + 2));
+    }
+    return size <= packet.size() ? std::optional(size) : std::nullopt;
+}
+
+/// Whether RTCP may come without the E flag, authenticated only: with AEAD, as libsrtp2 has it.
+constexpr bool takesClearRtcp(SrtpProfile profile) { return isAead(profile); }
+
+using Cipher = std::variant<AeadCipher, CounterCipher>;
+
+std::optional<Cipher> makeCipher(const SrtpMasterKey& key, SrtpStream stream) {
+    const SrtpUse use{.stream = stream, .receiving = true};
+    const auto keys = deriveSessionKeys(key, stream);
+    if (!keys) {
+        return std::nullopt;
+    }
+    if (isAead(key.profile())) {
+        return AeadCipher::make(*keys, key.profile(), use);
+    }
+    return CounterCipher::make(*keys, key.profile(), use);
+}
 
 }  // namespace
 
 class SrtpReceiver::State {
 public:
-    State(LibsrtpSession session, SrtpProfile profile) : session_(std::move(session)), sizes_(sizesOf(profile)) {}
+    State(const SrtpMasterKey& key, Cipher rtcp) : key_(key), sizes_(sizesOf(key.profile())), rtcp_(std::move(rtcp)) {}
 
     std::optional<std::size_t> unprotectRtp(MutableBytes packet) {
-        if (!longEnough(packet, kRtpHeaderBytes + sizes_.rtp_tag_bytes)) {
+        const auto header = rtpHeaderBytes(packet);
+        if (!header || packet.size() - *header < sizes_.rtp_tag_bytes) {
+            return refuse(errors_.malformed);
+        }
+        const std::uint32_t ssrc = load32(packet, kRtpSsrcAt);
+        ReceivedStream* known = streams_.find(ssrc);
+        const std::uint64_t index = orNew(known).rtpIndex(load16(packet, kSequenceNumberAt));
+        if (!maySend(known) || !isNew(orNew(known).checkRtp(index))) {
             return std::nullopt;
         }
-        return unprotect(packet, load32(packet, 8), srtp_unprotect);
+        if (!rtp_ && !(rtp_ = makeCipher(key_, SrtpStream::kRtp))) {
+            return refuse(errors_.internal);
+        }
+        const auto size = std::visit([&](auto& cipher) { return cipher.openRtp(packet, *header, index); }, *rtp_);
+        if (!size) {
+            return refuse(errors_.authentication);
+        }
+        (known != nullptr ? *known : streams_.add(ssrc)).takeRtp(index);
+        return size;
     }
 
     std::optional<std::size_t> unprotectRtcp(MutableBytes packet) {
-        if (!longEnough(packet, kRtcpHeaderBytes + sizes_.rtcp_tag_bytes + kRtcpIndexBytes)) {
+        const auto word = rtcpWord(packet);
+        if (!word || ((*word & kRtcpEncrypted) == 0 && !takesClearRtcp(key_.profile()))) {
+            return refuse(errors_.malformed);
+        }
+        const std::uint32_t ssrc = load32(packet, kRtcpSsrcAt);
+        const std::uint32_t index = *word & kMaxRtcpIndex;
+        ReceivedStream* known = streams_.find(ssrc);
+        if (!maySend(known) || !isNew(orNew(known).checkRtcp(index))) {
             return std::nullopt;
         }
-        return unprotect(packet, load32(packet, 4), srtp_unprotect_rtcp);
+        const auto size = std::visit([&](auto& cipher) { return cipher.openRtcp(packet); }, rtcp_);
+        if (!size) {
+            return refuse(errors_.authentication);
+        }
+        (known != nullptr ? *known : streams_.add(ssrc)).takeRtcp(index);
+        return size;
     }
 
     [[nodiscard]] const SrtpReceiveErrors& errors() const { return errors_; }
 
 private:
-    bool longEnough(Bytes packet, std::size_t least) {
-        const bool fits = packet.size() >= least && packet.size() <= kMaxPacketBytes && load8(packet, 0) >> 6 == 2;
-        errors_.malformed += fits ? 0 : 1;
-        return fits;
+    static std::nullopt_t refuse(std::uint64_t& reason) {
+        ++reason;
+        return std::nullopt;
     }
 
-    std::optional<std::size_t> unprotect(MutableBytes packet, std::uint32_t ssrc, Unprotect function) {
-        const bool known = ssrcs_.find(ssrc) != nullptr;
-        if (!known && ssrcs_.size() == kMaxSsrcs) {
-            ++errors_.too_many_ssrcs;
+    /// The word with E flag and index. nullopt for what is too short to be an SRTCP packet.
+    [[nodiscard]] std::optional<std::uint32_t> rtcpWord(Bytes packet) const {
+        const std::size_t least = kRtcpHeaderBytes + sizes_.rtcp_tag_bytes + kRtcpIndexBytes;
+        if (packet.size() < least || packet.size() > kMaxPacketBytes || !hasVersion2(packet)) {
             return std::nullopt;
         }
-        int size = static_cast<int>(packet.size());
-        const srtp_err_status_t status = function(session_.get(), packet.data(), &size);
-        if (status != srtp_err_status_ok) {
-            count(status);
-            return std::nullopt;
-        }
-        if (!known) {
-            ssrcs_.add(ssrc);
-        }
-        return static_cast<std::size_t>(size);
+        return std::visit([&](const auto& cipher) { return cipher.rtcpWord(packet); }, rtcp_);
     }
 
-    void count(srtp_err_status_t status) {
-        switch (status) {
-            case srtp_err_status_auth_fail:
-            case srtp_err_status_cipher_fail:
-                ++errors_.authentication;
-                break;
-            case srtp_err_status_replay_fail:
-                ++errors_.replayed;
-                break;
-            case srtp_err_status_replay_old:
-            case srtp_err_status_pkt_idx_old:
-                ++errors_.too_old;
-                break;
-            case srtp_err_status_bad_param:
-            case srtp_err_status_parse_err:
-            case srtp_err_status_cant_check:
-                ++errors_.malformed;
-                break;
-            default:
-                ++errors_.internal;
-        }
+    /// The state that an SSRC has before its first packet, unless there is one already.
+    [[nodiscard]] const ReceivedStream& orNew(const ReceivedStream* known) const {
+        return known != nullptr ? *known : new_;
     }
 
-    LibsrtpSession session_;
+    bool maySend(const ReceivedStream* known) {
+        const bool may = known != nullptr || streams_.size() < kMaxSsrcs;
+        errors_.too_many_ssrcs += may ? 0 : 1;
+        return may;
+    }
+
+    bool isNew(Replay replay) {
+        errors_.replayed += replay == Replay::kTaken ? 1 : 0;
+        errors_.too_old += replay == Replay::kTooOld ? 1 : 0;
+        return replay == Replay::kNew;
+    }
+
+    SrtpMasterKey key_;
     SrtpProfileSizes sizes_;
-    SsrcTable<Nothing> ssrcs_;
+    Cipher rtcp_;
+    std::optional<Cipher> rtp_;  ///< none before the first RTP packet: subscribers send no media
+    const ReceivedStream new_;
+    SsrcTable<ReceivedStream> streams_;
     SrtpReceiveErrors errors_;
 };
 
-std::optional<SrtpReceiver> SrtpReceiver::keepReady() {
-    constexpr SrtpProfile kProfile = SrtpProfile::kAeadAes128Gcm;
-    const std::array<std::byte, kMaxMasterKeyBytes> zeros{};
-    const auto key = SrtpMasterKey::make(kProfile, Bytes(zeros).first(sizesOf(kProfile).key_bytes),
-                                         Bytes(zeros).first(sizesOf(kProfile).salt_bytes));
-    auto receiver = create(*key);
-    return receiver ? std::optional(std::move(*receiver)) : std::nullopt;
-}
-
 Result<SrtpReceiver> SrtpReceiver::create(const SrtpMasterKey& key) {
-    auto session = makeLibsrtpSession(key, SrtpDirection::kReceive, kReplayWindowPackets);
-    if (!session) {
-        return std::move(session).error();
+    auto rtcp = makeCipher(key, SrtpStream::kRtcp);
+    if (!rtcp) {
+        return Error{"cannot set up SRTP: this OpenSSL lacks a cipher of " + std::string(nameOf(key.profile()))};
     }
-    return SrtpReceiver(std::make_unique<State>(std::move(session).value(), key.profile()));
+    return SrtpReceiver(std::make_unique<State>(key, *std::move(rtcp)));
 }
 
 SrtpReceiver::SrtpReceiver(std::unique_ptr<State> state) : state_(std::move(state)) {}

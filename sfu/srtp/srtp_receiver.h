@@ -17,7 +17,7 @@ struct SrtpReceiveErrors {
     std::uint64_t replayed = 0;        ///< seen before
     std::uint64_t too_old = 0;         ///< behind the replay window
     std::uint64_t too_many_ssrcs = 0;  ///< the peer uses more than kMaxSsrcs
-    std::uint64_t internal = 0;        ///< the library failed
+    std::uint64_t internal = 0;        ///< OpenSSL lacks memory
 
     bool operator==(const SrtpReceiveErrors&) const = default;
 };
@@ -31,19 +31,18 @@ inline void add(SrtpReceiveErrors& sum, const SrtpReceiveErrors& more) {
     sum.internal += more.internal;
 }
 
-/// Decrypts what one peer sends, in place, on libsrtp2. An SSRC needs no announcement: the first packet of it that
-/// proves authentic makes its state. Lives on the peer's loop.
+/// Decrypts what one peer sends, in place, on OpenSSL; takes and refuses what libsrtp2 does. An SSRC needs no
+/// announcement: the first packet of it that proves authentic makes its state, later ones allocate nothing. A packet
+/// that is refused changes no state. Lives on the peer's loop.
 class SrtpReceiver {
 public:
-    /// More SSRCs than any peer with simulcast, RTX and a screen has; bounds memory and the library's search.
+    /// More SSRCs than any peer with simulcast, RTX and a screen has; bounds memory.
     static constexpr std::size_t kMaxSsrcs = 256;
     /// Packets behind the newest that are still taken once. Retransmissions under the same SSRC come late.
     static constexpr std::size_t kReplayWindowPackets = 1024;
+    static constexpr std::size_t kReplayWindowRtcpPackets = 128;
 
     static Result<SrtpReceiver> create(const SrtpMasterKey& key);
-    /// One of no use but to be there: Debian's libsrtp2 starts the library below it with the first receiver, which
-    /// takes 50 ms or more, and ends it with the last.
-    static std::optional<SrtpReceiver> keepReady();
     ~SrtpReceiver();
     SrtpReceiver(SrtpReceiver&& other) noexcept;
     SrtpReceiver& operator=(SrtpReceiver&& other) noexcept;

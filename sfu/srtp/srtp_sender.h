@@ -26,10 +26,7 @@ public:
     virtual std::optional<std::size_t> protectRtcp(MutableBytes buffer, std::size_t size) = 0;
 };
 
-/// The sender of the send path, on OpenSSL: the bytes of libsrtp2 at a fraction of the time of Debian's build of it.
+/// On OpenSSL: the bytes of libsrtp2 at a fraction of the time of Debian's build of it.
 Result<std::unique_ptr<SrtpSender>> makeSrtpSender(const SrtpMasterKey& key);
-
-/// The same on libsrtp2, which the other is measured and tested against. Retransmits at most 8192 packets back.
-Result<std::unique_ptr<SrtpSender>> makeReferenceSrtpSender(const SrtpMasterKey& key);
 
 }  // namespace wf::srtp

@@ -62,7 +62,8 @@ private:
         }
     }
 
-    static constexpr std::size_t kFirstSlots = 16;
+    // Most peers use one SSRC or two.
+    static constexpr std::size_t kFirstSlots = 4;
 
     std::vector<Slot> slots_;
     std::size_t size_ = 0;

@@ -8,7 +8,7 @@
 namespace wf::transport {
 
 TransportFactory::TransportFactory(net::Loop& loop, net::PacketPool& pool, const Identity& identity)
-    : loop_(loop), pool_(pool), identity_(identity), ready_(srtp::SrtpReceiver::keepReady()) {}
+    : loop_(loop), pool_(pool), identity_(identity) {}
 
 Result<std::unique_ptr<TransportFactory>> TransportFactory::openLite(net::Loop& loop, net::PacketPool& pool,
                                                                      const Identity& identity,

@@ -8,7 +8,6 @@
 #include "sfu/dtls/dtls_context.h"
 #include "sfu/ice/ice_lite_server.h"
 #include "sfu/ice/nice_agent_config.h"
-#include "sfu/srtp/srtp_receiver.h"
 #include "sfu/transport/peer_transport.h"
 #include "sfu/transport/transport_census.h"
 
@@ -68,7 +67,6 @@ private:
     std::size_t max_half_open_ = 1024;
     std::size_t half_open_ = 0;
     TransportCensus census_;
-    std::optional<srtp::SrtpReceiver> ready_;
 };
 
 }  // namespace wf::transport

@@ -48,7 +48,6 @@ struct LoadRun::Parts {
 
     dtls::Certificate certificate;
     dtls::DtlsContext dtls;
-    std::optional<srtp::SrtpReceiver> ready = srtp::SrtpReceiver::keepReady();
     EventLoop loop;
     std::unique_ptr<SignalLink> link;
     std::unique_ptr<JanusApi> api;

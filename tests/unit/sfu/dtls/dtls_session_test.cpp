@@ -1,7 +1,10 @@
 #include "sfu/dtls/dtls_session.h"
 
 #include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <ctime>
@@ -13,6 +16,7 @@
 namespace {
 
 thread_local std::chrono::microseconds moved_by{0};
+thread_local std::size_t given_back_bytes = 0;
 
 }  // namespace
 
@@ -24,6 +28,12 @@ extern "C" int gettimeofday(timeval* out, void* /*zone*/) noexcept {
     out->tv_sec = now.tv_sec + static_cast<time_t>(us.count() / 1'000'000);
     out->tv_usec = static_cast<suseconds_t>(us.count() % 1'000'000);
     return 0;
+}
+
+/// Counts what the sessions give back to the system.
+extern "C" int madvise(void* from, std::size_t size, int advice) noexcept {
+    given_back_bytes += advice == MADV_DONTNEED ? size : 0;
+    return static_cast<int>(syscall(SYS_madvise, from, size, advice));
 }
 
 namespace wf::dtls {
@@ -118,6 +128,53 @@ TEST(DtlsSession, CarriesDataBothWays) {
     EXPECT_FALSE(pair.client.session().send(asBytes(longest + "x")).ok());
     EXPECT_FALSE(pair.client.session().send({}).ok());
     EXPECT_TRUE(pair.client.sent.empty());
+}
+
+TEST(DtlsSession, GivesTheHandshakeBufferBackOnceConnected) {
+    constexpr std::size_t kLeastBytes = 12 * 1024;
+    given_back_bytes = 0;
+    Pair pair;
+    std::size_t while_connecting = 0;
+    pair.road = [&](const Datagram& datagram, DtlsRole) {
+        while_connecting = pair.server.states.empty() ? given_back_bytes : while_connecting;
+        return Arriving{datagram};
+    };
+    ASSERT_TRUE(pair.connect());
+    EXPECT_EQ(while_connecting, 0U);
+    EXPECT_GE(given_back_bytes, 2 * kLeastBytes);
+    EXPECT_LE(given_back_bytes, 2 * 21848U);
+}
+
+/// The server's last flight is lost and the client sends its own again, when the server is connected already.
+TEST(DtlsSession, AnswersALostLastFlightAfterGivingTheBufferBack) {
+    Pair pair;
+    bool lost = false;
+    given_back_bytes = 0;
+    pair.road = [&](const Datagram& datagram, DtlsRole to) {
+        const bool last = to == DtlsRole::kClient && !pair.server.states.empty() && pair.server.sent.empty();
+        if (last && !lost) {
+            lost = true;
+            return Arriving{};
+        }
+        return Arriving{datagram};
+    };
+    pair.start();
+    pair.carry();
+    ASSERT_TRUE(lost);
+    ASSERT_EQ(pair.server.session().state(), DtlsState::kConnected);
+    ASSERT_EQ(pair.client.session().state(), DtlsState::kConnecting);
+    EXPECT_GT(given_back_bytes, 0U);
+    EXPECT_TRUE(pair.connect());
+    EXPECT_GT(pair.client.session().retransmissions(), 0U);
+    EXPECT_EQ(pair.client.exported(60), pair.server.exported(60));
+    EXPECT_TRUE(pair.client.session().send(asBytes("up")).ok());
+    EXPECT_TRUE(pair.server.session().send(asBytes("down")).ok());
+    pair.carry();
+    EXPECT_EQ(pair.server.data, std::vector<std::string>{"up"});
+    EXPECT_EQ(pair.client.data, std::vector<std::string>{"down"});
+    pair.server.session().close();
+    pair.carry();
+    EXPECT_EQ(pair.client.session().state(), DtlsState::kClosed);
 }
 
 TEST(DtlsSession, DoesNotTakeDataTwice) {

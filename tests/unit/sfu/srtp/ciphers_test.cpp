@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sfu/srtp/aead_cipher.h"
@@ -35,7 +36,7 @@ SessionKeys sessionKeys(const std::string& key) {
 }
 
 std::vector<std::byte> sealedRtp(SrtpProfile profile, const std::string& key) {
-    auto cipher = AeadCipher::make(sessionKeys(key), profile, SrtpStream::kRtp);
+    auto cipher = AeadCipher::make(sessionKeys(key), profile, {.stream = SrtpStream::kRtp, .receiving = false});
     auto buffer = hexBytes(kRtp);
     const std::size_t size = buffer.size();
     buffer.resize(size + kMaxSrtpTrailerBytes);
@@ -45,7 +46,7 @@ std::vector<std::byte> sealedRtp(SrtpProfile profile, const std::string& key) {
 }
 
 std::vector<std::byte> sealedRtcp(SrtpProfile profile, const std::string& key) {
-    auto cipher = AeadCipher::make(sessionKeys(key), profile, SrtpStream::kRtcp);
+    auto cipher = AeadCipher::make(sessionKeys(key), profile, {.stream = SrtpStream::kRtcp, .receiving = false});
     auto buffer = hexBytes(kRtcp);
     const std::size_t size = buffer.size();
     buffer.resize(size + kMaxSrtpTrailerBytes);
@@ -75,6 +76,33 @@ TEST(AeadCipher, RtcpMatchesTheSpecification) {
         sealedRtcp(SrtpProfile::kAeadAes256Gcm, kKey256),
         hexBytes("81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de047"
                  "6f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be800005d4"));
+}
+
+TEST(AeadCipher, OpensWhatItSealed) {
+    for (const auto& [profile, key] :
+         {std::pair(SrtpProfile::kAeadAes128Gcm, kKey128), std::pair(SrtpProfile::kAeadAes256Gcm, kKey256)}) {
+        auto rtp = sealedRtp(profile, key);
+        auto rtp_cipher = AeadCipher::make(sessionKeys(key), profile, {.stream = SrtpStream::kRtp, .receiving = true});
+        rtp.resize(rtp_cipher->openRtp(rtp, 12, 0xf17b).value_or(0));
+        EXPECT_EQ(rtp, hexBytes(kRtp));
+        auto rtcp = sealedRtcp(profile, key);
+        auto rtcp_cipher =
+            AeadCipher::make(sessionKeys(key), profile, {.stream = SrtpStream::kRtcp, .receiving = true});
+        EXPECT_EQ(rtcp_cipher->rtcpWord(rtcp), 0x800005d4U);
+        rtcp.resize(rtcp_cipher->openRtcp(rtcp).value_or(0));
+        EXPECT_EQ(rtcp, hexBytes(kRtcp));
+    }
+}
+
+// RFC 7714 section 17.3: authenticated only.
+TEST(AeadCipher, TakesRtcpWithoutEncryption) {
+    auto cipher = AeadCipher::make(sessionKeys(kKey128), SrtpProfile::kAeadAes128Gcm,
+                                   {.stream = SrtpStream::kRtcp, .receiving = true});
+    auto packet = hexBytes(kRtcp + "841dd968 3dd78ec9 2ae58790 125f62b3 000005d4");
+    EXPECT_EQ(cipher->rtcpWord(packet), 0x5d4U);
+    EXPECT_EQ(cipher->openRtcp(packet), hexBytes(kRtcp).size());
+    packet.back() ^= std::byte{1};
+    EXPECT_FALSE(cipher->openRtcp(packet));
 }
 
 // RFC 3711 appendix B.2.

@@ -4,6 +4,7 @@
 
 #include <random>
 
+#include "tests/support/allocation_count.h"
 #include "tests/unit/sfu/srtp/srtp_samples.h"
 
 namespace wf::srtp {
@@ -108,6 +109,26 @@ TEST_P(SrtpReceiverTest, SurvivesRandomBytes) {
     }
     const SrtpReceiveErrors& errors = receiver_.errors();
     EXPECT_EQ(errors.malformed + errors.authentication, 10000U);
+}
+
+TEST_P(SrtpReceiverTest, AllocatesNothingAfterTheFirstPacketOfAnSsrc) {
+    std::vector<Packet> packets;
+    for (std::uint16_t i = 0; i < 400; ++i) {
+        packets.push_back(protectedRtp(*sender_, rtpPacket(5, i)));
+        packets.push_back(protectedRtcp(*sender_, rtcpPacket(5)));
+    }
+    EXPECT_FALSE(clearRtp(receiver_, packets[0]).empty());
+    EXPECT_FALSE(clearRtcp(receiver_, packets[1]).empty());
+    std::size_t taken = 0;
+    const std::size_t before = wf::test::allocationCount();
+    for (std::size_t i = 0; i < packets.size(); i += 2) {
+        // The first two are replays; every eighth pair is damaged.
+        packets[i].back() ^= std::byte{i % 16 == 14 ? std::uint8_t{1} : std::uint8_t{0}};
+        taken += receiver_.unprotectRtp(packets[i]) ? 1U : 0U;
+        taken += receiver_.unprotectRtcp(packets[i + 1]) ? 1U : 0U;
+    }
+    EXPECT_EQ(wf::test::allocationCount(), before);
+    EXPECT_EQ(taken, 399U + 399U - 50U);
 }
 
 TEST_P(SrtpReceiverTest, BoundsTheNumberOfSsrcs) {

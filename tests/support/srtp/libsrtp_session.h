@@ -8,7 +8,7 @@
 // As in srtp2/srtp.h, which stays out of headers.
 struct srtp_ctx_t_;
 
-namespace wf::srtp {
+namespace wf::srtp::test {
 
 struct LibsrtpDeleter {
     void operator()(srtp_ctx_t_* session) const;
@@ -22,4 +22,4 @@ enum class SrtpDirection { kReceive, kSend };
 Result<LibsrtpSession> makeLibsrtpSession(const SrtpMasterKey& key, SrtpDirection direction,
                                           std::size_t window_packets);
 
-}  // namespace wf::srtp
+}  // namespace wf::srtp::test

@@ -1,12 +1,13 @@
+#include "tests/support/srtp/reference_srtp_sender.h"
+
 #include <srtp2/srtp.h>
 
 #include <utility>
 
-#include "sfu/srtp/libsrtp_session.h"
 #include "sfu/srtp/rtcp_trailer.h"
-#include "sfu/srtp/srtp_sender.h"
+#include "tests/support/srtp/libsrtp_session.h"
 
-namespace wf::srtp {
+namespace wf::srtp::test {
 
 namespace {
 
@@ -53,4 +54,4 @@ Result<std::unique_ptr<SrtpSender>> makeReferenceSrtpSender(const SrtpMasterKey&
     return std::unique_ptr<SrtpSender>(std::make_unique<ReferenceSrtpSender>(std::move(session).value()));
 }
 
-}  // namespace wf::srtp
+}  // namespace wf::srtp::test

@@ -1,4 +1,4 @@
-#include "sfu/srtp/libsrtp_session.h"
+#include "tests/support/srtp/libsrtp_session.h"
 
 #include <openssl/crypto.h>
 #include <srtp2/srtp.h>
@@ -7,7 +7,7 @@
 #include <array>
 #include <string>
 
-namespace wf::srtp {
+namespace wf::srtp::test {
 
 namespace {
 
@@ -61,4 +61,4 @@ Result<LibsrtpSession> makeLibsrtpSession(const SrtpMasterKey& key, SrtpDirectio
     return LibsrtpSession(session);
 }
 
-}  // namespace wf::srtp
+}  // namespace wf::srtp::test

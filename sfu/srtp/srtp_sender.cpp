@@ -1,3 +1,5 @@
+#include "sfu/srtp/srtp_sender.h"
+
 #include <string>
 #include <utility>
 
@@ -7,7 +9,6 @@
 #include "sfu/srtp/packet_index.h"
 #include "sfu/srtp/rtcp_trailer.h"
 #include "sfu/srtp/session_keys.h"
-#include "sfu/srtp/srtp_sender.h"
 #include "sfu/srtp/ssrc_table.h"
 
 namespace wf::srtp {
@@ -15,7 +16,6 @@ namespace wf::srtp {
 namespace {
 
 constexpr std::size_t kMaxPacketBytes = 65535;
-constexpr std::uint64_t kMaxRtpIndex = 0xffffffffffff;
 
 /// State of one SSRC.
 struct Stream {
@@ -74,7 +74,7 @@ private:
 template <class Cipher>
 std::optional<Cipher> makeCipher(const SrtpMasterKey& key, SrtpStream stream) {
     const auto keys = deriveSessionKeys(key, stream);
-    return keys ? Cipher::make(*keys, key.profile(), stream) : std::nullopt;
+    return keys ? Cipher::make(*keys, key.profile(), {.stream = stream, .receiving = false}) : std::nullopt;
 }
 
 template <class Cipher>
