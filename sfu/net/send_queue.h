@@ -54,7 +54,7 @@ public:
 
 private:
     static constexpr std::size_t kBatch = 256;               ///< messages planned at once
-    static constexpr std::size_t kEnoughBytes = 160 * 1024;  ///< stays in the cache until it is sent
+    static constexpr std::size_t kEnoughBytes = 48 * 1024;  ///< stays in the cache until it is sent
     static constexpr std::size_t kSlots = 512;               ///< of the table from address to run
     static constexpr std::size_t kMaxSegments = 60;          ///< the kernel takes 64
     static constexpr std::size_t kMaxRunBytes = 60000;

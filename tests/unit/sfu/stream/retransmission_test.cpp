@@ -191,5 +191,47 @@ TEST_F(RetransmissionTest, AllPacketsArriveOverALossyPath) {
     EXPECT_NEAR(static_cast<double>(stats.lost) / kFrames, 0.1, 0.03);
 }
 
+TEST_F(RetransmissionTest, KeepsPacketsForThreeExpectedRoundTripsUntilAReportTells) {
+    begin(videoLine());
+    const auto keptAfter = [&](net::Duration expected, net::Duration passed, unsigned n) {
+        sender.expectRoundTrip(expected);
+        giveFrame(n);
+        pass(passed);
+        const std::size_t before = to_subscriber.rtp.size();
+        nack({static_cast<std::uint16_t>(n)});
+        return to_subscriber.rtp.size() > before;
+    };
+    EXPECT_TRUE(keptAfter(4ms, 180ms, 10));
+    EXPECT_FALSE(keptAfter(4ms, 320ms, 11));
+    EXPECT_TRUE(keptAfter(200ms, 640ms, 12));
+    EXPECT_FALSE(keptAfter(200ms, 820ms, 13));
+}
+
+TEST_F(RetransmissionTest, PacketsOfAllSizesAreKept) {
+    begin(videoLine());
+    PacketSpec spec = vp8Packet(2000, 10, 3000, {.key = true, .picture = 10});
+    std::vector<Octets> payloads;
+    for (const std::size_t size : {20U, 243U, 244U, 245U, 1267U, 1268U, 1269U, 1488U}) {
+        spec.payload.resize(size, std::byte{static_cast<unsigned char>(size)});
+        give(spec);
+        ++spec.sequence;
+        payloads.push_back(spec.payload);
+    }
+    EXPECT_EQ(kept.inUse(), payloads.size());
+    to_subscriber.rtp.clear();
+    for (std::uint16_t n = 10; n < spec.sequence; ++n) {
+        nack({n});
+    }
+    ASSERT_EQ(to_subscriber.rtp.size(), payloads.size());
+    for (std::size_t i = 0; i < payloads.size(); ++i) {
+        const Bytes payload = viewOf(to_subscriber.rtp[i]).payload().subspan(2);
+        EXPECT_EQ(wf::test::copyBytes(payload.subspan(6)), Octets(payloads[i].begin() + 6, payloads[i].end()));
+    }
+    pass(1200ms);
+    EXPECT_EQ(kept.inUse(), 0U);
+    kept.shrink();
+    EXPECT_EQ(kept.capacity(), 0U);
+}
+
 }  // namespace
 }  // namespace wf::stream
