@@ -23,7 +23,7 @@ struct SendErrors {
 
 /// Packets waiting to leave by one UDP socket. flush() gathers the packets of each address, keeping their order; runs
 /// of equal length go as one segmented message (UDP_SEGMENT), everything in as few system calls as possible. All that
-/// waits is looked at for that: a picture for 200 subscribers are 2000 packets, but 200 messages.
+/// waits is looked at for that.
 class SendQueue {
 public:
     using SendMessages = int (*)(int fd, mmsghdr* messages, unsigned count, int flags);

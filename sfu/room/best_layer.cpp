@@ -12,7 +12,9 @@ BestLayer::BestLayer(WorkerServices& services, const stream::SendTrackConfig& co
 }
 
 bool BestLayer::sendRtp(net::PacketPtr packet) {
-    sink_.onBestLayerPacket(packet->bytes());
+    if (track_.underway() != nullptr) {
+        sink_.onBestLayerPacket(packet->bytes(), *track_.underway());
+    }
     return true;
 }
 

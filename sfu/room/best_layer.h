@@ -15,7 +15,8 @@ class BestLayer final : private stream::PacketSender, private stream::SendTrack:
 public:
     class Sink {
     public:
-        virtual void onBestLayerPacket(Bytes packet) = 0;
+        /// `source` is what it was made of.
+        virtual void onBestLayerPacket(Bytes packet, const stream::MediaPacket& source) = 0;
 
     protected:
         ~Sink() = default;

@@ -43,7 +43,9 @@ private:
     void onMediaPacket(const stream::MediaPacket& packet) override;
     void onSenderReport(const stream::ReceivedSenderReport& report) override;
     void onTrackGone(stream::ReceiveTrack& track) override;
-    void onBestLayerPacket(Bytes packet) override { send(packet, info_.payload_type); }
+    void onBestLayerPacket(Bytes packet, const stream::MediaPacket& /*source*/) override {
+        send(packet, info_.payload_type);
+    }
     void send(Bytes packet, std::optional<std::uint8_t> payload_type);
     void sendData(const DataMessage& part, std::uint8_t marker_and_type, std::uint32_t number);
     void protectAndSend(net::PacketPtr packet);

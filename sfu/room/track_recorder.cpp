@@ -70,7 +70,6 @@ TrackRecorder::~TrackRecorder() {
 
 void TrackRecorder::attach(stream::ReceiveTrack& track) {
     track_ = &track;
-    // First this, then the best layer's: onMediaPacket() comes before the packet leaves there.
     track.addConsumer(*this);
     if (fixed_ssrc_) {
         best_.reset(new BestLayer(services_, bestLayerConfig(track.config(), *fixed_ssrc_), *this));
@@ -86,20 +85,18 @@ void TrackRecorder::onMediaPacket(const stream::MediaPacket& packet) {
         (!best_ || best_->layer() == packet.layer) && losses_.add(packet)) {
         askForKeyFrame(packet.layer);
     }
-    received_ = packet.received;
-    arrived_time_ = packet.view.timestamp();
     if (best_ == nullptr) {
         layer_ = packet.layer;
         write(packet.view.bytes(), packet.received);
     }
 }
 
-void TrackRecorder::onBestLayerPacket(Bytes packet) {
+void TrackRecorder::onBestLayerPacket(Bytes packet, const stream::MediaPacket& source) {
     const auto view = rtp::PacketView::parse(packet);
     if (view && !paused_) {
         layer_ = static_cast<std::size_t>(best_->layer());
-        time_shift_ = view->timestamp() - arrived_time_;
-        write(packet, received_);
+        time_shift_ = view->timestamp() - source.view.timestamp();
+        write(packet, source.received);
     }
 }
 

@@ -54,7 +54,7 @@ private:
                   std::optional<std::uint32_t> fixed_ssrc);
 
     void onMediaPacket(const stream::MediaPacket& packet) override;
-    void onBestLayerPacket(Bytes packet) override;
+    void onBestLayerPacket(Bytes packet, const stream::MediaPacket& source) override;
     void onSenderReport(const stream::ReceivedSenderReport& report) override;
     void onTrackGone(stream::ReceiveTrack& track) override;
     void write(Bytes packet, net::Time received);
@@ -69,10 +69,8 @@ private:
     stream::ReceiveTrack* track_ = nullptr;
     std::unique_ptr<BestLayer> best_;
     LossWatch losses_;
-    net::Time received_{};            ///< of the packet that is on its way through best_
-    std::uint32_t arrived_time_ = 0;  ///< its RTP time
-    std::uint32_t time_shift_ = 0;    ///< from the layer's RTP time to that of best_
-    std::size_t layer_ = 0;           ///< that was recorded last
+    std::uint32_t time_shift_ = 0;  ///< from the layer's RTP time to that of best_
+    std::size_t layer_ = 0;         ///< that was recorded last
     bool announced_ = false;
     bool paused_ = false;
 };

@@ -120,9 +120,14 @@ void SendTrack::askForAwaited(net::Time now) {
 }
 
 void SendTrack::onMediaPacket(const MediaPacket& packet) {
-    if (paused_) {
-        return;
+    if (!paused_) {
+        underway_ = &packet;
+        take(packet);
+        underway_ = nullptr;
     }
+}
+
+void SendTrack::take(const MediaPacket& packet) {
     switch (selector_.judge(packet)) {
         case LayerSelector::Verdict::kForeign:
             askForAwaited(packet.received);

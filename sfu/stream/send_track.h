@@ -80,6 +80,8 @@ public:
 
     [[nodiscard]] bool takesRed() const override { return config_.red_payload_type.has_value(); }
     void onMediaPacket(const MediaPacket& packet) override;
+    /// The source's packet of what the PacketSender is just given; null when that is none: a retransmission, padding.
+    [[nodiscard]] const MediaPacket* underway() const { return underway_; }
     void onSenderReport(const ReceivedSenderReport& report) override;
     void onTrackGone(ReceiveTrack& track) override;
 
@@ -96,6 +98,7 @@ public:
     [[nodiscard]] std::optional<rtcp::SenderInfo> senderInfo(net::Time now) const;
 
 private:
+    void take(const MediaPacket& packet);
     void restart(net::Time now);
     [[nodiscard]] bool needsKeyFrame() const;
     void begin(const MediaPacket& packet);
@@ -113,6 +116,7 @@ private:
     Listener& listener_;
     SubscriberLink& link_;
     ReceiveTrack* source_ = nullptr;
+    const MediaPacket* underway_ = nullptr;
     bool paused_ = false;
     /// Whose timestamps were sent last: they go on without a break when the same stream goes on.
     struct TimeLine {

@@ -128,6 +128,38 @@ TEST_F(TurnDeliveryTest, GivesAtOnceWhenNothingMoreCanBeKept) {
     EXPECT_EQ(log, (Log{"a5", "b5"}));
 }
 
+TEST_F(TurnDeliveryTest, WhoSendsKnowsWhatAPacketIsMadeOf) {
+    struct Sender final : PacketSender {
+        net::PacketPool& packetPool() override { return pool; }
+        bool sendRtp(net::PacketPtr packet) override {
+            EXPECT_NE(line->underway(), nullptr);
+            times.emplace_back(viewOf(wf::test::copyBytes(packet->bytes())).payload().size(),
+                               line->underway()->received - net::Time());
+            return true;
+        }
+        bool sendRtcp(net::PacketPtr) override { return true; }
+        net::PacketPool pool;
+        SendTrack* line = nullptr;
+        std::vector<std::pair<std::size_t, net::Duration>> times;
+    };
+    Sender to;
+    SendEvents sent;
+    PeerSender sender({}, to, kNtpClock);
+    ReceiveTrack& track = receiver.addTrack(audioTrack(), events);
+    track.addConsumer(a);
+    to.line = &sender.addTrack(audioLine(), sent);
+    to.line->setSource(&track, clock.now());
+    const net::Duration begin = clock.now() - net::Time();
+    for (std::uint16_t i = 1; i <= 3; ++i) {
+        give(PacketSpec{.ssrc = 1000, .sequence = i, .payload = Octets(i)});
+        clock.advance(1ms);
+    }
+    endTurn();
+    EXPECT_EQ(to.times, (decltype(to.times){{1, begin}, {2, begin + 1ms}, {3, begin + 2ms}}));
+    EXPECT_EQ(to.line->underway(), nullptr);
+    receiver.removeTrack("0");
+}
+
 TEST_F(TurnDeliveryTest, AllocatesNothingOnceItRuns) {
     struct Silent final : TrackConsumer {
         void onMediaPacket(const MediaPacket&) override { ++packets; }
