@@ -53,10 +53,10 @@ public:
     [[nodiscard]] std::uint64_t messages() const { return messages_; }
 
 private:
-    static constexpr std::size_t kBatch = 256;               ///< messages planned at once
+    static constexpr std::size_t kBatch = 256;              ///< messages planned at once
     static constexpr std::size_t kEnoughBytes = 48 * 1024;  ///< stays in the cache until it is sent
-    static constexpr std::size_t kSlots = 512;               ///< of the table from address to run
-    static constexpr std::size_t kMaxSegments = 60;          ///< the kernel takes 64
+    static constexpr std::size_t kSlots = 512;              ///< of the table from address to run
+    static constexpr std::size_t kMaxSegments = 60;         ///< the kernel takes 64
     static constexpr std::size_t kMaxRunBytes = 60000;
     static constexpr std::uint16_t kNone = 0xffff;
 

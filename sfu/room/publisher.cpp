@@ -305,13 +305,12 @@ void Publisher::openReceiver(stream::PacketSender& sender) {
         return;
     }
     WorkerServices& services = room_.services();
-    stream::PeerReceiver::Config config;
-    config.local_ssrc = randomNumber();
-    config.no_media_after = services.media.no_media_timer;
-    config.slow_link_threshold = services.media.slowlink_threshold;
-    config.transport_cc_period = services.media.twcc_period;
-    config.counters = &services.counters;
-    config.delivery = &services.delivery;
+    const stream::PeerReceiver::Config config{.local_ssrc = randomNumber(),
+                                              .no_media_after = services.media.no_media_timer,
+                                              .slow_link_threshold = services.media.slowlink_threshold,
+                                              .transport_cc_period = services.media.twcc_period,
+                                              .counters = &services.counters,
+                                              .delivery = &services.delivery};
     receiver_ = std::make_unique<stream::PeerReceiver>(config, sender, services.kept, services.clock);
     limitBitrate();
     media_timer_.repeatLoosely(stream::PeerReceiver::kTimerPeriod);
