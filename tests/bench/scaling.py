@@ -5,7 +5,6 @@ kernel before its sockets. The bit rate of the publishers is raised until the se
 passes on is counted by itself (/metrics), with the processor time that its process took for it.
 """
 
-import os
 import pathlib
 import re
 import statistics
