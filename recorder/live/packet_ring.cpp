@@ -18,6 +18,9 @@ constexpr std::size_t kHeader = sizeof(PacketRing::Entry);
 constexpr std::size_t kAlignment = 32;
 static_assert(kHeader <= kAlignment);
 
+/// What is used at least before it is started over: what the second level of a processor's cache has room for.
+constexpr std::size_t kStartOverAfter = 128 * 1024;
+
 std::size_t spaceFor(std::size_t payload) { return (kHeader + payload + kAlignment - 1) / kAlignment * kAlignment; }
 
 void copyTo(std::byte* to, Bytes bytes) {
@@ -36,7 +39,8 @@ bool PacketRing::push(const Entry& entry, Bytes first, Bytes second) {
     Entry whole = entry;
     whole.size = static_cast<std::uint32_t>(first.size() + second.size());
     const std::size_t space = spaceFor(whole.size);
-    const std::size_t to_end = capacity_ - (head_cache_ & (capacity_ - 1));
+    startOverIfEmpty();
+    const std::size_t to_end = capacity_ - offset(head_cache_);
     const std::size_t skipped = space > to_end ? to_end : 0;  // a packet is never cut in two by the ring's end
     if (!makeRoom(skipped + space)) {
         return false;
@@ -53,6 +57,16 @@ bool PacketRing::push(const Entry& entry, Bytes first, Bytes second) {
     head_cache_ += space;
     head_.store(head_cache_, std::memory_order_release);
     return true;
+}
+
+void PacketRing::startOverIfEmpty() {
+    if (offset(head_cache_) < kStartOverAfter) {
+        return;
+    }
+    tail_seen_ = tail_.load(std::memory_order_acquire);
+    if (tail_seen_ == head_cache_) {
+        origin_ = head_cache_;
+    }
 }
 
 bool PacketRing::makeRoom(std::size_t bytes) {
@@ -91,7 +105,7 @@ std::optional<PacketRing::Packet> PacketRing::front(std::uint64_t mark) {
             front_end_ = tail_cache_ + spaceFor(packet.entry.size);
             return packet;
         }
-        tail_cache_ += capacity_ - (tail_cache_ & (capacity_ - 1));
+        tail_cache_ += capacity_ - offset(tail_cache_);
     }
     return std::nullopt;
 }

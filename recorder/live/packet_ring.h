@@ -14,8 +14,9 @@ namespace wf::live {
 class RecordingFile;
 
 /// Packets on their way from one media thread to the disk thread: a ring of bytes made once, without lock or
-/// allocation afterwards. push(), crowded() and release() are for the one media thread, the rest for
-/// the disk thread.
+/// allocation afterwards. Whenever nothing waits it goes on at its memory's beginning, so that a disk that keeps up
+/// needs little of it, which stays in the cache. push(), crowded() and release() are for the one media thread, the
+/// rest for the disk thread.
 class PacketRing {
 public:
     struct Entry {
@@ -56,11 +57,16 @@ public:
 private:
     static constexpr std::size_t kCacheLine = 64;
 
-    [[nodiscard]] std::byte* at(std::uint64_t position) const { return memory_.get() + (position & (capacity_ - 1)); }
+    [[nodiscard]] std::size_t offset(std::uint64_t position) const { return (position - origin_) & (capacity_ - 1); }
+    [[nodiscard]] std::byte* at(std::uint64_t position) const { return memory_.get() + offset(position); }
+    void startOverIfEmpty();
     bool makeRoom(std::size_t bytes);
 
     const std::size_t capacity_;
     std::unique_ptr<std::byte[]> memory_;
+    /// The position at the memory's beginning. The media thread sets it while nothing waits, the disk thread reads it
+    /// while something does: head_ and tail_ tell each of the other.
+    std::uint64_t origin_ = 0;
 
     alignas(kCacheLine) std::atomic<std::uint64_t> head_ = 0;
     std::uint64_t head_cache_ = 0;  ///< the media thread's

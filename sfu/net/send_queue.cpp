@@ -72,7 +72,7 @@ void SendQueue::addToPlan(std::uint16_t index) {
         return;
     }
     slot = static_cast<std::uint16_t>(run_count_);
-    runs_[run_count_++] = {index, index, 1, size, size, false, false};
+    runs_[run_count_++] = {index, index, 1, size, size, false};
 }
 
 bool SendQueue::extends(const Run& run, std::size_t size) const {
@@ -158,8 +158,7 @@ bool SendQueue::recover(Run& run, int error) {
     return false;
 }
 
-void SendQueue::finish(Run& run) {
-    run.sent = true;
+void SendQueue::finish(const Run& run) {
     bytes_ -= run.bytes;
     for (std::uint16_t at = run.first; at != kNone; at = entry(at).next) {
         entry(at).packet.reset();

@@ -72,7 +72,6 @@ private:
         std::size_t segment_bytes;
         std::size_t bytes;
         bool closed;
-        bool sent;
     };
 
     Entry& entry(std::size_t index) { return ring_[(head_ + index) % ring_.size()]; }
@@ -85,7 +84,7 @@ private:
     void addSegmentSize(msghdr& header, std::size_t message, std::size_t bytes);
     bool sendPlan(int fd);
     bool recover(Run& run, int error);
-    void finish(Run& run);
+    void finish(const Run& run);
     void count(int error);
     void dropPlanned();
 

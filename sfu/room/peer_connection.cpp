@@ -163,6 +163,7 @@ void PeerConnection::write(Unfinished unfinished) {
     }
     const net::Lifetime::Watch watch(lifetime_);
     local_sdp_ = sdp::write(unfinished.description);
+    local_sdp_.shrink_to_fit();  // of many lines, and kept as long as the connection
     unfinished.done(local_sdp_);
     if (!watch.ended() && first && services_.media.full_trickle && isOpen() && transport_->gathered()) {
         tellCandidate(nullptr);

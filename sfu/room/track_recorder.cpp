@@ -61,10 +61,11 @@ TrackRecorder::TrackRecorder(WorkerServices& services, RoomSidecar& sidecar, con
     : services_(services), sidecar_(sidecar), config_(config), fixed_ssrc_(fixed_ssrc) {}
 
 TrackRecorder::~TrackRecorder() {
-    best_.reset();
     if (track_ != nullptr) {
+        track_->deliverNow();
         track_->removeConsumer(*this);
     }
+    best_.reset();
     recording_->close();
 }
 

@@ -85,9 +85,9 @@ public:
     [[nodiscard]] std::size_t capacity() const;
 
 private:
-    // Of sound; of browsers' video, which keeps below 1200 bytes of payload; of everything else.
+    // Of sound; of browsers' video, which is sent in packets of at most 1200 bytes; of everything else.
     using Small = SizedKeptPacket<256>;
-    using Usual = SizedKeptPacket<1280>;
+    using Usual = SizedKeptPacket<1216>;
     using Large = SizedKeptPacket<KeptPacket::kCapacity>;
 
     friend class KeptPacketPtr;

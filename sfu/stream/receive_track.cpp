@@ -139,7 +139,7 @@ void ReceiveTrack::hand(const MediaPacket& packet, Takers takers) {
     if (takers == Takers::kAll && gather(packet)) {
         return;
     }
-    deliverGathered();
+    deliverNow();
     toEachConsumer([&](TrackConsumer& consumer) {
         if (takers == Takers::kAll || consumer.takesRed() == (takers == Takers::kOfRed)) {
             consumer.onMediaPacket(packet);
@@ -158,7 +158,7 @@ bool ReceiveTrack::gather(const MediaPacket& packet) {
         return false;
     }
     if (gathered_.size() == kMostGathered) {
-        deliverGathered();
+        deliverNow();
     }
     if (!std::exchange(enlisted_, true)) {
         gathered_.reserve(kMostGathered);
@@ -170,10 +170,10 @@ bool ReceiveTrack::gather(const MediaPacket& packet) {
 
 void ReceiveTrack::onTurnEnd() {
     enlisted_ = false;
-    deliverGathered();
+    deliverNow();
 }
 
-void ReceiveTrack::deliverGathered() {
+void ReceiveTrack::deliverNow() {
     if (gathered_.empty()) {
         return;
     }
@@ -201,7 +201,7 @@ void ReceiveTrack::handRed(const MediaPacket& packet, ReceiveLayer& layer) {
 }
 
 void ReceiveTrack::onSenderReport(const ReceivedSenderReport& report) {
-    deliverGathered();
+    deliverNow();
     layers_[report.layer]->onSenderReport(report);
     for (TrackConsumer* consumer : consumers_) {
         consumer->onSenderReport(report);

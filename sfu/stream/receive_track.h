@@ -61,6 +61,10 @@ public:
     [[nodiscard]] std::size_t layerCount() const { return layers_.size(); }
     [[nodiscard]] const ReceiveLayer& layer(std::size_t index) const { return *layers_[index]; }
 
+    /// Gives the consumers what was gathered for them in this turn, for one that is about to end. Not from within a
+    /// consumer's call.
+    void deliverNow();
+
     /// What the layers take at present.
     [[nodiscard]] const LayerRates& rates() const { return rates_; }
 
@@ -83,7 +87,6 @@ private:
 
     void hand(const MediaPacket& packet, Takers takers);
     bool gather(const MediaPacket& packet);
-    void deliverGathered();
     template <class Give>
     void toEachConsumer(const Give& give);
     void handRed(const MediaPacket& packet, ReceiveLayer& layer);

@@ -7,8 +7,8 @@
 namespace wf::stream {
 namespace {
 
-// Of sound, and of video at a low bit rate.
-constexpr std::size_t kFirstCapacity = 32;
+// Of sound, kept for as long as packets are at least.
+constexpr std::size_t kFirstCapacity = 16;
 
 bool holdsAnother(const SentPacket& slot, std::uint16_t sequence) {
     return slot.packet && slot.rewrite.sequence_number != sequence;

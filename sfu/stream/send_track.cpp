@@ -12,6 +12,9 @@ namespace {
 
 constexpr net::Duration kAskAgain = std::chrono::seconds(1);
 
+/// Packets; between two looks at what need not be kept any more.
+constexpr unsigned kForgetEvery = 4;
+
 /// Seconds in 6.18 fixed point (http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time); only differences count.
 std::uint32_t absSendTime(net::Time now) {
     const auto since = std::chrono::duration_cast<std::chrono::microseconds>(now.time_since_epoch()).count();
@@ -201,6 +204,9 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
     const auto size = writer_.write(buffer->room(), packet, rewrite);
     if (config_.nack) {
         ring_.add(keep(packet), rewrite);
+        if (rewrite.sequence_number % kForgetEvery == 0) {
+            ring_.prune(packet.received - link_.keptFor());
+        }
     }
     if (transmit(std::move(buffer), size)) {
         const std::size_t bytes = rewrite.empty ? 0 : packet.view.payload().size();

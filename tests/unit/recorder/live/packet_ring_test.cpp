@@ -59,6 +59,49 @@ TEST(PacketRing, GivesPacketsBackInOrderOverManyWraps) {
     EXPECT_FALSE(ring.front(ring.mark()));
 }
 
+TEST(PacketRing, GivesPacketsBackInOrderWhenItIsDrainedNowAndThen) {
+    PacketRing ring(kCapacity);
+    std::int64_t read = 0;
+    for (std::int64_t number = 0; number < 20000; ++number) {
+        const auto bytes = packetOf(number);
+        ASSERT_TRUE(ring.push(entryOf(number), bytes, {}));
+        const bool drained = number % 331 == 0 || number % 977 == 0;
+        for (int i = 0; drained || (number - read > 200 && i < 3); ++i) {
+            const auto packet = ring.front(ring.mark());
+            if (!packet) {
+                break;
+            }
+            ASSERT_EQ(packet->entry.wall_us, read);
+            ASSERT_TRUE(std::ranges::equal(packet->bytes, packetOf(read)));
+            ring.pop();
+            ++read;
+        }
+    }
+    EXPECT_GT(read, 19700);
+}
+
+TEST(PacketRing, TakesAsMuchAsEverAfterItStartedOver) {
+    PacketRing ring(kCapacity);
+    const std::vector<std::byte> bytes(992);
+    for (int round = 0; round < 40; ++round) {
+        for (int i = 0; i < round * 3; ++i) {
+            ASSERT_TRUE(ring.push(entryOf(i), bytes, {}));
+        }
+        while (ring.front(ring.mark())) {
+            ring.pop();
+        }
+        EXPECT_EQ(ring.used(), 0U);
+        std::size_t taken = 0;
+        while (ring.push(entryOf(0), bytes, {})) {
+            ++taken;
+        }
+        EXPECT_EQ(taken, kCapacity / 1024) << round;
+        while (ring.front(ring.mark())) {
+            ring.pop();
+        }
+    }
+}
+
 TEST(PacketRing, RefusesWhatDoesNotFitAndTakesItAgainLater) {
     PacketRing ring(1);
     const std::vector<std::byte> bytes(1000);
@@ -153,6 +196,22 @@ std::size_t residentBytes() {
     std::size_t resident = 0;
     std::ifstream("/proc/self/statm") >> size >> resident;
     return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+TEST(PacketRing, TouchesLittleOfItsMemoryWhenNothingWaitsForLong) {
+    constexpr std::size_t kLarge = std::size_t{32} << 20;
+    PacketRing ring(kLarge);
+    const std::size_t before = residentBytes();
+    const std::vector<std::byte> bytes(1200, std::byte{7});
+    for (std::size_t i = 0; i < kLarge / bytes.size(); ++i) {
+        ASSERT_TRUE(ring.push(entryOf(1), bytes, {}));
+        if (i % 100 == 0) {
+            while (ring.front(ring.mark())) {
+                ring.pop();
+            }
+        }
+    }
+    EXPECT_LT(residentBytes(), before + kLarge / 16);
 }
 
 TEST(PacketRing, GivesItsMemoryBackWhenNothingWaits) {

@@ -71,6 +71,17 @@ TEST_F(TurnDeliveryTest, GivesAllOfATurnToOneConsumerAfterTheOther) {
     EXPECT_EQ(kept.inUse(), 0U);
 }
 
+TEST_F(TurnDeliveryTest, GivesWhatIsThereToOneThatEndsInTheMidstOfATurn) {
+    ReceiveTrack& track = receiver.addTrack(audioTrack(), events);
+    track.addConsumer(a);
+    track.addConsumer(b);
+    give(1);
+    track.deliverNow();
+    track.removeConsumer(b);
+    give(2);
+    EXPECT_EQ(endTurn(), (Log{"a1", "b1", "a2"}));
+}
+
 TEST_F(TurnDeliveryTest, KeepsTheBytes) {
     ReceiveTrack& track = receiver.addTrack(audioTrack(), events);
     track.addConsumer(a);
