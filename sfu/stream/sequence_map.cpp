@@ -1,8 +1,28 @@
 #include "sfu/stream/sequence_map.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace wf::stream {
+namespace {
+
+constexpr std::int64_t kWordBits = 64;
+
+/// Calls `take(word, mask)` for each word of the window in which numbers from `first` to `last` have their bits; at
+/// most kWindow of them.
+template <class Take>
+void eachWord(std::int64_t first, std::int64_t last, const Take& take) {
+    while (first <= last) {
+        const auto at = static_cast<std::uint64_t>(first) % SequenceMap::kWindow;
+        const std::int64_t bit = first & (kWordBits - 1);
+        const std::int64_t count = std::min(kWordBits - bit, last - first + 1);
+        const std::uint64_t mask = ~std::uint64_t{0} >> (kWordBits - count) << bit;
+        take(at / kWordBits, mask);
+        first += count;
+    }
+}
+
+}  // namespace
 
 void SequenceMap::begin(std::int64_t first, std::int64_t out) {
     begun_ = true;
@@ -26,7 +46,7 @@ std::optional<std::int64_t> SequenceMap::map(std::int64_t number) {
 bool SequenceMap::leaveOut(std::int64_t number) {
     if (number > newest_ && begun_) {
         advance(number);
-        mark(number, true);
+        markLeftOut(number);
         --offset_;
         return true;
     }
@@ -37,28 +57,25 @@ bool SequenceMap::known(std::int64_t number) const { return begun_ && number >= 
 
 std::int64_t SequenceMap::leftOutAfter(std::int64_t number) const {
     std::int64_t count = 0;
-    for (std::int64_t n = number + 1; n <= newest_; ++n) {
-        count += isLeftOut(n) ? 1 : 0;
-    }
+    eachWord(number + 1, newest_,
+             [&](std::size_t word, std::uint64_t mask) { count += std::popcount(left_out_[word] & mask); });
     return count;
 }
 
 void SequenceMap::advance(std::int64_t number) {
-    for (std::int64_t n = std::max(newest_ + 1, number - kWindow + 1); n <= number; ++n) {
-        mark(n, false);
-    }
+    eachWord(std::max(newest_ + 1, number - kWindow + 1), number,
+             [this](std::size_t word, std::uint64_t mask) { left_out_[word] &= ~mask; });
     newest_ = number;
 }
 
 bool SequenceMap::isLeftOut(std::int64_t number) const {
     const auto at = static_cast<std::uint64_t>(number) % kWindow;
-    return ((left_out_[at / 64] >> (at % 64)) & 1) != 0;
+    return ((left_out_[at / kWordBits] >> (at % kWordBits)) & 1) != 0;
 }
 
-void SequenceMap::mark(std::int64_t number, bool left_out) {
+void SequenceMap::markLeftOut(std::int64_t number) {
     const auto at = static_cast<std::uint64_t>(number) % kWindow;
-    const std::uint64_t bit = std::uint64_t{1} << (at % 64);
-    left_out_[at / 64] = left_out ? left_out_[at / 64] | bit : left_out_[at / 64] & ~bit;
+    left_out_[at / kWordBits] |= std::uint64_t{1} << (at % kWordBits);
 }
 
 }  // namespace wf::stream

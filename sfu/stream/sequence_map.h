@@ -28,7 +28,7 @@ private:
     [[nodiscard]] std::int64_t leftOutAfter(std::int64_t number) const;
     void advance(std::int64_t number);
     [[nodiscard]] bool isLeftOut(std::int64_t number) const;
-    void mark(std::int64_t number, bool left_out);
+    void markLeftOut(std::int64_t number);
 
     bool begun_ = false;
     std::int64_t first_ = 0;

@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <random>
+#include <set>
 #include <vector>
 
 namespace wf::stream {
@@ -95,6 +97,38 @@ TEST(SequenceMap, IsInjectiveAndMonotonicForShuffledInput) {
             before = out;
         }
         ASSERT_EQ(map.last(), 1000 + *std::ranges::max_element(numbers) - left_out);
+    }
+}
+
+/// Beside a map that counts one by one, over jumps and late numbers of all sizes.
+TEST(SequenceMap, CountsWhatWasLeftOutWhereverItIs) {
+    std::mt19937 random(11);
+    for (int round = 0; round < 50; ++round) {
+        const std::int64_t first = static_cast<std::int64_t>(random() % 5000) - 2500;
+        SequenceMap map;
+        map.begin(first, 0);
+        std::int64_t newest = first - 1;
+        std::set<std::int64_t> left_out;
+        for (int i = 0; i < 2000; ++i) {
+            const bool late = random() % 3 == 0;
+            const std::int64_t step = static_cast<std::int64_t>(random() % (random() % 50 == 0 ? 1500 : 3)) + 1;
+            const std::int64_t number =
+                late ? newest - static_cast<std::int64_t>(random() % (SequenceMap::kWindow + 50)) : newest + step;
+            if (random() % 2 == 0 && !late) {
+                ASSERT_TRUE(map.leaveOut(number));
+                left_out.insert(number);
+                newest = number;
+                continue;
+            }
+            const auto out = map.map(number);
+            newest = std::max(newest, number);
+            if (number < first || newest - number >= SequenceMap::kWindow || left_out.contains(number)) {
+                ASSERT_EQ(out, std::nullopt) << number;
+                continue;
+            }
+            const auto before = std::distance(left_out.begin(), left_out.lower_bound(number));
+            ASSERT_EQ(out, number - first - before) << number;
+        }
     }
 }
 
