@@ -18,10 +18,11 @@ void Publisher::mirror(HomeLink& home, const MirroredFeed& feed) {
     if (mirror_ == nullptr) {
         MirrorTable::Mirror& self = *this;
         mirror_ = std::make_unique<MirrorInput>(room_.services(), home, id(), self);
+        WorkerServices& services = room_.services();
         stream::PeerReceiver::Config config;
         config.no_media_after = net::Duration::zero();
-        receiver_ =
-            std::make_unique<stream::PeerReceiver>(config, *mirror_, room_.services().kept, room_.services().clock);
+        config.delivery = &services.delivery;
+        receiver_ = std::make_unique<stream::PeerReceiver>(config, *mirror_, services.kept, services.clock);
     }
     display_ = feed.display;
     metadata_ = feed.metadata;

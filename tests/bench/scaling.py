@@ -17,6 +17,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
+from recording_cost import processor_time  # noqa: E402
 from servers import Server  # noqa: E402
 
 PORTS = "20000-29999"
@@ -49,11 +50,6 @@ def total(values, name):
 def each(values, name):
     found = {re.search(r'worker="(\d+)"', key)[1]: value for key, value in values.items() if key.startswith(name + "{")}
     return [found[worker] for worker in sorted(found, key=int)]
-
-
-def processor_time(pid):
-    """Seconds of all threads, by the clock that clock_getcpuclockid(3) names (Python has no call for it)."""
-    return time.clock_gettime((~pid << 3) | 2)
 
 
 def wait_connected(server, generator, peers):

@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
 import made_video  # noqa: E402
+import recording_cost  # noqa: E402
 import scaling  # noqa: E402
 from servers import Server  # noqa: E402
 
@@ -69,7 +71,8 @@ def parsed(argv):
     parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded', 'ramp' and 'scaling' are cases too)")
     parser.add_argument("--seconds", type=float, default=10, help="measured for each case (default %(default)s)")
-    parser.add_argument("--rounds", type=int, default=1, help="of each case; the median by processor time counts (default %(default)s)")
+    parser.add_argument("--rounds", type=int, default=1, help="of each case; medians count (default %(default)s)")
+    parser.add_argument("--pairs", type=int, default=5, help="stretches with and without recording, in 'recorded' (default %(default)s)")
     parser.add_argument("--srtp", default="", help="only these profiles, as sfu_load has them")
     parser.add_argument("--no-pin", action="store_true", help="do not keep server and generator on processors of their own")
     parser.add_argument("--may-sleep", action="store_true", help="let processors sleep between packets, which costs all programs alike, most on virtual machines")
@@ -118,7 +121,8 @@ class Bench:
 
     def __init__(self, name, program, options):
         self.name, self.program, self.options = name, program, options
-        self.reports = {}
+        self.reports = {}  # by case
+        self.runs = {}  # by case, all of them
 
     def scheduled(self, pid, processor):
         if not self.options.no_pin and (os.cpu_count() or 1) > 1:
@@ -126,9 +130,9 @@ class Bench:
         if self.options.realtime:
             subprocess.run(["chrt", "-a", "-f", "-p", "50", str(pid)], check=True)
 
-    def run(self, arguments, record=False, seconds=None):
-        """The report of one run; with "disk_bytes" of recordings when they are made."""
-        seconds = seconds or self.options.seconds
+    @contextlib.contextmanager
+    def started(self):
+        """A server of its own, and the folder of the run."""
         with tempfile.TemporaryDirectory(dir=self.options.dir) as folder:
             server = Server("janus" if self.name != "wf-sfu" else "wf-sfu", self.program, folder)
             for path in server.conf.glob("*.jcfg"):
@@ -136,39 +140,48 @@ class Bench:
                 path.write_text(text.replace("\tmin_nack_queue = 1000\n", ""))  # what the comparison of answers needs
             with server:
                 self.scheduled(server.process.pid, 1)
-                report = pathlib.Path(folder) / "report.json"
-                command = [self.options.load, "--server", server.ws, "--local", ADDRESS, "--duration", str(seconds),
-                           "--server-pid", str(server.process.pid), "--json", str(report), "--quiet"]
-                command += [argument.format(video=self.options.video) for argument in arguments]
-                if self.options.srtp:
-                    command += ["--srtp", self.options.srtp]
-                if record:
-                    command += ["--record", str(server.recordings)]
-                generator = subprocess.Popen(command)
-                self.scheduled(generator.pid, 0)
-                generator.wait()
-                if not report.exists():
-                    return {"failed": f"exit code {generator.returncode}"}
-                result = json.loads(report.read_text())
-            result["disk_bytes"] = sum(path.stat().st_size for path in server.recordings.rglob("*") if path.is_file())
-        return result
+                yield server, pathlib.Path(folder)
+
+    def command(self, server, arguments):
+        """Of the generator."""
+        command = [self.options.load, "--server", server.ws, "--local", ADDRESS, "--server-pid", str(server.process.pid), "--quiet"]
+        if not self.options.no_pin and (os.cpu_count() or 1) > 1:
+            command = ["taskset", "-c", "0", *command]
+        if self.options.realtime:
+            command = ["chrt", "-f", "50", *command]
+        command += [argument.format(video=self.options.video) for argument in arguments]
+        return command + (["--srtp", self.options.srtp] if self.options.srtp else [])
+
+    def run(self, arguments):
+        """The report of one run."""
+        with self.started() as (server, folder):
+            report = folder / "report.json"
+            done = subprocess.run([*self.command(server, arguments), "--duration", str(self.options.seconds), "--json", str(report)])
+            return json.loads(report.read_text()) if report.exists() else {"failed": f"exit code {done.returncode}"}
+
+    def recorded(self, arguments):
+        with self.started() as (server, folder):
+            return recording_cost.measured(server, self.command(server, arguments), folder / "report.json", self.options.seconds,
+                                           self.options.pairs)
 
 
-def measure(benches, name, arguments, **more):
-    """A case, of all servers in turn, so that what else the machine does falls on all of them; the median run of each counts."""
-    runs = {bench: [] for bench in benches}
+def measure(benches, name, arguments):
+    """A case, of all servers in turn, so that what else the machine does falls on all of them. The median run of each
+    is its row; ratios are of the runs that followed each other."""
+    for bench in benches:
+        bench.runs[name] = []
     for _ in range(benches[0].options.rounds):
         for bench in benches:
-            runs[bench].append(bench.run(arguments, **more))
-    for bench, reports in runs.items():
-        good = sorted((report for report in reports if "failed" not in report),
+            bench.runs[name].append(bench.run(arguments))
+            print(f"  {bench.name}: {summary(bench.runs[name][-1])}", flush=True)
+    for bench in benches:
+        good = sorted((report for report in bench.runs[name] if "failed" not in report),
                       key=lambda report: report["server"]["cpu_us_per_packet"])
-        bench.reports[name] = good[len(good) // 2] if good else reports[0]
-        print(f"  {bench.name}: {summary(bench.reports[name])}", flush=True)
+        bench.reports[name] = good[len(good) // 2] if good else bench.runs[name][0]
 
 
-def bare_cost(case, options):
-    """Processor time of a bare relay for a packet of the case, in microseconds."""
+def bare_costs(case, options):
+    """Processor time of a bare relay for a packet of the case, in microseconds, by round."""
     numbers = dict(zip(("senders", "receivers", "video", "mesh"), BARE[case]))
     name = "bareRelay/" + "/".join(f"{key}:{value}" for key, value in numbers.items()) + "/"
     command = [options.bare, f"--benchmark_filter={name}", "--benchmark_format=json"]
@@ -176,9 +189,8 @@ def bare_cost(case, options):
         command = ["chrt", "-f", "50", *command]
     runs = [json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["benchmarks"][0]["real_time"]
             for _ in range(options.rounds)]
-    cost = sorted(runs)[len(runs) // 2]
-    print(f"  bare relay: {cost:.2f} us a packet", flush=True)
-    return cost
+    print(f"  bare relay: {' '.join(f'{run:.2f}' for run in runs)} us a packet", flush=True)
+    return runs
 
 
 def summary(report):
@@ -231,37 +243,31 @@ def case_table(benches, cases):
 def ratio_table(ours, peer, bare):
     rows = []
     for case, least in bare.items():
-        mine, theirs = ours.reports.get(case), peer.reports.get(case)
-        if not mine or not theirs or "failed" in mine or "failed" in theirs:
+        pairs = [(mine, theirs) for mine, theirs in zip(ours.runs.get(case, []), peer.runs.get(case, []))
+                 if "failed" not in mine and "failed" not in theirs]
+        if not pairs:
             continue
 
         def ratio(*path):
-            a, b = mine, theirs
-            for key in path:
-                a, b = a[key], b[key]
-            return a / b if b > 0 else float("nan")
+            return statistics.median(divided(one(mine, path), one(theirs, path)) for mine, theirs in pairs)
         cpu, memory = ratio("server", "cpu_us_per_packet"), ratio("server", "proportional_kib_per_subscriber")
-        least_cpu = least / theirs["server"]["cpu_us_per_packet"]
-        rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{least_cpu:.3f}", f"{cpu / least_cpu:.2f}", f"{memory:.2f}",
+        least_cpu = statistics.median(divided(cost, one(theirs, ("server", "cpu_us_per_packet")))
+                                      for cost, (_, theirs) in zip(least, pairs))
+        rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{least_cpu:.3f}", f"{memory:.2f}",
                      "yes" if memory <= MEMORY_TARGET else "no", f"{ratio('delay_ms', 'p50'):.2f}", f"{ratio('delay_ms', 'p99'):.2f}",
                      f"{ratio('first_packet_ms', 'p50'):.2f}"])
-    return table([f"wf-sfu to {peer.name}", "processor time a packet", "<= 1/8", "bare relay to it", "wf-sfu to bare relay",
-                  "memory a subscriber", "<= 1/3", "delay p50", "delay p99",
-                  "join to first packet"], rows)
+    return table([f"wf-sfu to {peer.name}", "processor time a packet", "<= 1/8", "bare relay to it", "memory a subscriber",
+                  "<= 1/3", "delay p50", "delay p99", "join to first packet"], rows)
 
 
-def record_table(benches):
-    rows = []
-    for case in RECORDED:
-        for bench in benches:
-            off, on = bench.reports.get(case + ", not recorded"), bench.reports.get(case + ", recorded")
-            if not off or not on or "failed" in off or "failed" in on:
-                continue
-            before, after = off["server"]["cpu_us_per_packet"], on["server"]["cpu_us_per_packet"]
-            sent = on["sent"]["bytes"] / on["seconds"]
-            rows.append([case, bench.name, f"{before:.2f}", f"{after:.2f}", f"{100 * (after / before - 1):+.0f} %",
-                         f"{on['server']['written_bytes'] / on['seconds'] / sent:.2f}", on["disk_bytes"]])
-    return table(["case", "server", "us a packet", "recorded", "more", "bytes written to a byte published", "bytes of files"], rows)
+def one(report, path):
+    for key in path:
+        report = report[key]
+    return report
+
+
+def divided(a, b):
+    return a / b if b > 0 else float("nan")
 
 
 def ramp(bench):
@@ -316,23 +322,25 @@ def run_all(options, benches, folder):
     for case in cases:
         print(case)
         measure(benches, case, CASES[case])
-        bare[case] = bare_cost(case, options)
-    if wanted.search("recorded"):
-        for case in RECORDED:
-            print(f"{case}, recorded")
-            measure(benches, case + ", not recorded", CASES[case])
-            measure(benches, case + ", recorded", CASES[case], record=True)
+        bare[case] = bare_costs(case, options)
+    recorded = []
+    for case in RECORDED if wanted.search("recorded") else []:
+        print(f"{case}, recorded")
+        for bench in benches:
+            bench.reports[case + ", recorded"] = bench.recorded(CASES[case])
+            recorded.append(recording_cost.row(case, bench.name, bench.reports[case + ", recorded"]))
+            print(f"  {', '.join(recorded[-1][1:])}", flush=True)
     ramps = [line for bench in benches for line in ramp(bench)] if wanted.search("ramp") else []
 
     spread = scale(options) if wanted.search("scaling") else {}
 
     out = pathlib.Path(options.json or folder / "sfu.json")
-    out.write_text(json.dumps({**{bench.name: bench.reports for bench in benches}, "scaling": spread}, indent=1))
+    out.write_text(json.dumps({**{bench.name: {**bench.reports, "runs": bench.runs} for bench in benches}, "scaling": spread}, indent=1))
     print("\n" + case_table(benches, cases))
     for peer in benches[1:]:
         print("\n" + ratio_table(benches[0], peer, bare))
-    if wanted.search("recorded"):
-        print("\n" + record_table(benches))
+    if recorded:
+        print("\n" + table(recording_cost.COLUMNS, recorded))
     if ramps:
         print("\n" + table(["server", "Mbit/s of video", "packets/s", "lost", "processors", "generator", "delay p99 ms"], ramps))
     if spread:

@@ -234,7 +234,7 @@ void LoadRun::joinAll(const std::vector<Member*>& members, net::Duration patienc
 }
 
 void LoadRun::turn() {
-    parts_->loop.turn(options_.busy_poll ? std::chrono::milliseconds(0) : kTurn);
+    parts_->loop.turn(kTurn);
     const net::Time time = now();
     for (const auto& publisher : publishers_) {
         publisher->run(time);

@@ -73,7 +73,6 @@ void addRun(CLI::App& app, Options& options, std::vector<std::string>& profiles)
     app.add_option("--settle", options.settle_seconds, "seconds between the last join and measuring")
         ->capture_default_str();
     app.add_option("--duration", options.seconds, "seconds that are measured")->capture_default_str();
-    app.add_flag("--busy-poll", options.busy_poll, "never sleep, so that no packet has to wake us: takes a processor");
     app.add_option("--json", options.json_file, "write the report here too, - for the standard output only");
     app.add_flag("--quiet", options.quiet, "no text");
 }

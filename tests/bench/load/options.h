@@ -38,7 +38,6 @@ struct Options {
     double join_rate = 50;  ///< a second
     double settle_seconds = 1;
     double seconds = 5;
-    bool busy_poll = false;
     int server_pid = 0;
     std::string json_file;
     bool quiet = false;
