@@ -193,8 +193,9 @@ void SendQueue::dropPlanned() {
             entry(kept) = std::move(entry(i));
         }
     }
-    head_ = (head_ + kept) % ring_.size();
     size_ -= kept;
+    // What is used again and again stays in the cache.
+    head_ = size_ > 0 ? place(kept) : 0;
 }
 
 }  // namespace wf::net

@@ -74,8 +74,12 @@ private:
         bool closed;
     };
 
-    Entry& entry(std::size_t index) { return ring_[(head_ + index) % ring_.size()]; }
-    [[nodiscard]] const Entry& entry(std::size_t index) const { return ring_[(head_ + index) % ring_.size()]; }
+    [[nodiscard]] std::size_t place(std::size_t index) const {
+        const std::size_t at = head_ + index;
+        return at < ring_.size() ? at : at - ring_.size();
+    }
+    Entry& entry(std::size_t index) { return ring_[place(index)]; }
+    [[nodiscard]] const Entry& entry(std::size_t index) const { return ring_[place(index)]; }
     void plan();
     void addToPlan(std::uint16_t index);
     bool extends(const Run& run, std::size_t size) const;

@@ -13,7 +13,7 @@ namespace wf::net {
 template <typename T>
 class Slabs {
 public:
-    static constexpr std::size_t kSlab = 32;
+    static constexpr std::size_t kSlab = 16;
 
     [[nodiscard]] std::size_t capacity() const { return slabs_.size() * kSlab; }
     /// The one that take() gives next, or null.

@@ -10,6 +10,11 @@ namespace {
 // Of sound, kept for as long as packets are at least.
 constexpr std::size_t kFirstCapacity = 16;
 
+/// Of a power of two slots.
+SentPacket& slotIn(std::vector<SentPacket>& slots, std::uint16_t sequence) {
+    return slots[sequence & (slots.size() - 1)];
+}
+
 bool holdsAnother(const SentPacket& slot, std::uint16_t sequence) {
     return slot.packet && slot.rewrite.sequence_number != sequence;
 }
@@ -18,7 +23,7 @@ std::vector<SentPacket> doubled(std::vector<SentPacket> slots) {
     std::vector<SentPacket> more(slots.size() * 2);
     for (SentPacket& sent : slots) {
         if (sent.packet) {
-            more[sent.rewrite.sequence_number % more.size()] = std::move(sent);
+            slotIn(more, sent.rewrite.sequence_number) = std::move(sent);
         }
     }
     return more;
@@ -34,7 +39,7 @@ void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite)
     if (slots_.empty()) {
         slots_.resize(kFirstCapacity);
     }
-    while (slots_.size() < kCapacity && holdsAnother(slots_[sequence % slots_.size()], sequence)) {
+    while (slots_.size() < kCapacity && holdsAnother(slotIn(slots_, sequence), sequence)) {
         slots_ = doubled(std::move(slots_));
     }
     if (size_ == 0) {
@@ -44,7 +49,7 @@ void RetransmissionRing::add(KeptPacketPtr packet, const PacketRewrite& rewrite)
     } else if (rtp::sequenceDelta(sequence, oldest_) < 0) {
         oldest_ = sequence;
     }
-    SentPacket& slot = slots_[sequence % slots_.size()];
+    SentPacket& slot = slotIn(slots_, sequence);
     forget(slot);
     slot = {std::move(packet), rewrite, {}};
     ++size_;
@@ -54,7 +59,7 @@ SentPacket* RetransmissionRing::find(std::uint16_t sequence_number) {
     if (slots_.empty()) {
         return nullptr;
     }
-    SentPacket& slot = slots_[sequence_number % slots_.size()];
+    SentPacket& slot = slotIn(slots_, sequence_number);
     return slot.packet && slot.rewrite.sequence_number == sequence_number ? &slot : nullptr;
 }
 

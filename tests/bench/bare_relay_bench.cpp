@@ -308,8 +308,8 @@ void bareRelay(benchmark::State& state) {
         Relay relay(traffic, receivers);
         std::atomic<bool> end = false;
         std::thread thread([&] { relay.run(end); });
-        pin(thread.native_handle(), 0);
-        pin(pthread_self(), 1);
+        pin(thread.native_handle(), 1);
+        pin(pthread_self(), 0);
         Clients(traffic, receivers, relay.address()).run(std::chrono::seconds(5));
         const auto spent = processorTime(thread);
         end = true;

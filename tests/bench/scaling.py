@@ -30,7 +30,7 @@ SETUPS = {
     "two workers, a room of 200 on each": (2, 2, 200, 100),
     "two workers, a room of 400 on both": (2, 1, 400, 1),
 }
-STEPS_MBPS = (12, 16, 20, 24, 28, 32)  # of video, in each room
+STEPS_MBPS = (12, 16, 20, 24, 28, 32, 36, 40, 44, 48)  # of video, in each room
 GROWTH = 1.03  # what a step is to bring, or it was the last
 CONNECT_SECONDS = 90
 COLUMNS = ["packets/s", "to the first", "processors", "us a packet", "unsent", "subscribers by worker"]
@@ -121,14 +121,16 @@ def scaling(options, address, rounds):
     subprocess.run(DROP, check=True)
     reports = {name: [] for name in SETUPS}
     for _ in range(rounds):
-        for name in SETUPS:
-            if report := most(options, address, name):
+        found = {name: most(options, address, name) for name in SETUPS}
+        if all(found.values()):
+            for name, report in found.items():
                 reports[name].append(report)
     return reports
 
 
 def rows(reports):
-    """For a table: medians; of what must not be, the most."""
+    """For a table: medians; of what must not be, the most. Ratios are of the rounds, in each of which a set-up followed
+    the other."""
     middle = lambda runs, key: statistics.median(run[key] for run in runs)  # noqa: E731
     first = next(iter(reports.values()))
     table = []
@@ -136,8 +138,8 @@ def rows(reports):
         if not runs:
             table.append([name, "did not come about", *[""] * len(COLUMNS)])
             continue
-        pps = middle(runs, "pps")
-        table.append([name, f"{middle(runs, 'mbps'):.0f}", f"{pps:.0f}", f"{pps / middle(first, 'pps'):.2f}" if first else "",
+        ratios = " ".join(f"{run['pps'] / one['pps']:.2f}" for run, one in zip(runs, first))
+        table.append([name, f"{middle(runs, 'mbps'):.0f}", f"{middle(runs, 'pps'):.0f}", ratios,
                       f"{middle(runs, 'processors'):.2f}", f"{middle(runs, 'us_per_packet'):.2f}",
                       f"{max(run['unsent'] + run['mirrored_lost'] for run in runs):.0f}",
                       ", ".join(f"{share:.0f}" for share in runs[-1]["subscribers"])])

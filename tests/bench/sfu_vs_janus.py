@@ -27,6 +27,7 @@ ADDRESS = "192.0.2.77"
 NETWORK = f"""ip link set lo up && ip link add wf0 type veth peer name wf1 && ip link set wf1 up && ip link set wf0 up &&
 ip addr add {ADDRESS}/24 dev wf0 && exec "$@"
 """
+GENERATOR, SERVER = 0, 1  # processors
 DATA = HERE.parent / "data" / "truth"
 VIDEO_BPS = 2000000
 AUDIO = ["--audio", str(DATA / "janus-clean-vp8-audio.mjr")]
@@ -139,14 +140,14 @@ class Bench:
                 text = path.read_text().replace("debug_level = 4", "debug_level = 2")
                 path.write_text(text.replace("\tmin_nack_queue = 1000\n", ""))  # what the comparison of answers needs
             with server:
-                self.scheduled(server.process.pid, 1)
+                self.scheduled(server.process.pid, SERVER)
                 yield server, pathlib.Path(folder)
 
     def command(self, server, arguments):
         """Of the generator."""
         command = [self.options.load, "--server", server.ws, "--local", ADDRESS, "--server-pid", str(server.process.pid), "--quiet"]
         if not self.options.no_pin and (os.cpu_count() or 1) > 1:
-            command = ["taskset", "-c", "0", *command]
+            command = ["taskset", "-c", str(GENERATOR), *command]
         if self.options.realtime:
             command = ["chrt", "-f", "50", *command]
         command += [argument.format(video=self.options.video) for argument in arguments]
@@ -166,31 +167,32 @@ class Bench:
 
 
 def measure(benches, name, arguments):
-    """A case, of all servers in turn, so that what else the machine does falls on all of them. The median run of each
-    is its row; ratios are of the runs that followed each other."""
+    """A case, of all servers and the bare relay in turn, so that what else the machine does falls on all of them. The
+    median run of a server is its row; ratios are of the runs of one round. Gives what the bare relay took in each."""
+    bare = []
     for bench in benches:
         bench.runs[name] = []
     for _ in range(benches[0].options.rounds):
         for bench in benches:
             bench.runs[name].append(bench.run(arguments))
             print(f"  {bench.name}: {summary(bench.runs[name][-1])}", flush=True)
+        bare.append(bare_cost(name, benches[0].options))
+        print(f"  bare relay: {bare[-1]:.2f} us a packet", flush=True)
     for bench in benches:
         good = sorted((report for report in bench.runs[name] if "failed" not in report),
                       key=lambda report: report["server"]["cpu_us_per_packet"])
         bench.reports[name] = good[len(good) // 2] if good else bench.runs[name][0]
+    return bare
 
 
-def bare_costs(case, options):
-    """Processor time of a bare relay for a packet of the case, in microseconds, by round."""
+def bare_cost(case, options):
+    """Processor time of a bare relay for a packet of the case, in microseconds."""
     numbers = dict(zip(("senders", "receivers", "video", "mesh"), BARE[case]))
     name = "bareRelay/" + "/".join(f"{key}:{value}" for key, value in numbers.items()) + "/"
     command = [options.bare, f"--benchmark_filter={name}", "--benchmark_format=json"]
     if options.realtime:
         command = ["chrt", "-f", "50", *command]
-    runs = [json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["benchmarks"][0]["real_time"]
-            for _ in range(options.rounds)]
-    print(f"  bare relay: {' '.join(f'{run:.2f}' for run in runs)} us a packet", flush=True)
-    return runs
+    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["benchmarks"][0]["real_time"]
 
 
 def summary(report):
@@ -243,16 +245,15 @@ def case_table(benches, cases):
 def ratio_table(ours, peer, bare):
     rows = []
     for case, least in bare.items():
-        pairs = [(mine, theirs) for mine, theirs in zip(ours.runs.get(case, []), peer.runs.get(case, []))
-                 if "failed" not in mine and "failed" not in theirs]
-        if not pairs:
+        rounds = [(mine, theirs, cost) for mine, theirs, cost in zip(ours.runs.get(case, []), peer.runs.get(case, []), least)
+                  if "failed" not in mine and "failed" not in theirs]
+        if not rounds:
             continue
 
         def ratio(*path):
-            return statistics.median(divided(one(mine, path), one(theirs, path)) for mine, theirs in pairs)
+            return statistics.median(divided(one(mine, path), one(theirs, path)) for mine, theirs, _ in rounds)
         cpu, memory = ratio("server", "cpu_us_per_packet"), ratio("server", "proportional_kib_per_subscriber")
-        least_cpu = statistics.median(divided(cost, one(theirs, ("server", "cpu_us_per_packet")))
-                                      for cost, (_, theirs) in zip(least, pairs))
+        least_cpu = statistics.median(divided(cost, one(theirs, ("server", "cpu_us_per_packet"))) for _, theirs, cost in rounds)
         rows.append([case, f"{cpu:.3f}", "yes" if cpu <= CPU_TARGET else "no", f"{least_cpu:.3f}", f"{memory:.2f}",
                      "yes" if memory <= MEMORY_TARGET else "no", f"{ratio('delay_ms', 'p50'):.2f}", f"{ratio('delay_ms', 'p99'):.2f}",
                      f"{ratio('first_packet_ms', 'p50'):.2f}"])
@@ -321,8 +322,7 @@ def run_all(options, benches, folder):
     bare = {}
     for case in cases:
         print(case)
-        measure(benches, case, CASES[case])
-        bare[case] = bare_costs(case, options)
+        bare[case] = measure(benches, case, CASES[case])
     recorded = []
     for case in RECORDED if wanted.search("recorded") else []:
         print(f"{case}, recorded")

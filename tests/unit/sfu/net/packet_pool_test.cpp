@@ -54,7 +54,7 @@ TEST(PacketPool, FreesSlabsOfWhichNothingIsInUse) {
     kept.push_back(std::move(taken[400]));
     taken.clear();
     pool.shrink();
-    EXPECT_EQ(pool.capacity(), 64U);
+    EXPECT_EQ(pool.capacity(), 32U);
     EXPECT_EQ(asText(kept[0]->bytes()), "10");
     EXPECT_EQ(asText(kept[1]->bytes()), "400");
     kept.clear();
