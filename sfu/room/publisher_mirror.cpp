@@ -16,12 +16,11 @@ MirroredFeed Publisher::mirrored() const {
 
 void Publisher::mirror(HomeLink& home, const MirroredFeed& feed) {
     if (mirror_ == nullptr) {
-        MirrorTable::Mirror& self = *this;
-        mirror_ = std::make_unique<MirrorInput>(room_.services(), home, id(), self);
         WorkerServices& services = room_.services();
-        stream::PeerReceiver::Config config;
-        config.no_media_after = net::Duration::zero();
-        config.delivery = &services.delivery;
+        MirrorTable::Mirror& self = *this;
+        mirror_ = std::make_unique<MirrorInput>(services, home, id(), self);
+        const stream::PeerReceiver::Config config{.no_media_after = net::Duration::zero(),
+                                                  .delivery = &services.delivery};
         receiver_ = std::make_unique<stream::PeerReceiver>(config, *mirror_, services.kept, services.clock);
     }
     display_ = feed.display;
