@@ -17,7 +17,7 @@ import urllib.request
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "compat"))
 
-from recording_cost import processor_time  # noqa: E402
+from measure import processor_time  # noqa: E402
 from servers import Server  # noqa: E402
 
 PORTS = "20000-29999"

@@ -61,6 +61,16 @@ MOST_LOSS = 0.0
 RAMP_MBPS = (2, 3, 4, 5, 6, 8, 10, 12)
 
 
+def positive(kind):
+    def number(text):
+        value = kind(text)
+        if value <= 0:
+            raise ValueError
+        return value
+    number.__name__ = f"positive {kind.__name__}"
+    return number
+
+
 def parsed(argv):
     parser = argparse.ArgumentParser(prog="./dev bench sfu", description=__doc__.split("\n")[0])
     parser.add_argument("--sfu", default="build/release/bin/wf-sfu", help="our server (default %(default)s)")
@@ -71,9 +81,9 @@ def parsed(argv):
                         help="what shows the least that forwarding can cost here (default %(default)s)")
     parser.add_argument("--ours-only", action="store_true")
     parser.add_argument("--only", default="", help="cases whose name matches this regular expression ('recorded', 'ramp' and 'scaling' are cases too)")
-    parser.add_argument("--seconds", type=float, default=10, help="measured for each case (default %(default)s)")
-    parser.add_argument("--rounds", type=int, default=1, help="of each case; medians count (default %(default)s)")
-    parser.add_argument("--pairs", type=int, default=5, help="stretches with and without recording, in 'recorded' (default %(default)s)")
+    parser.add_argument("--seconds", type=positive(float), default=10, help="measured for each case (default %(default)s)")
+    parser.add_argument("--rounds", type=positive(int), default=1, help="of each case; medians count (default %(default)s)")
+    parser.add_argument("--pairs", type=positive(int), default=5, help="stretches with and without recording, in 'recorded' (default %(default)s)")
     parser.add_argument("--srtp", default="", help="only these profiles, as sfu_load has them")
     parser.add_argument("--no-pin", action="store_true", help="do not keep server and generator on processors of their own")
     parser.add_argument("--may-sleep", action="store_true", help="let processors sleep between packets, which costs all programs alike, most on virtual machines")
@@ -92,6 +102,15 @@ def parsed(argv):
     for program in (options.sfu, options.load, options.bare, *peers):
         if shutil.which(program) is None:
             parser.error(f"{program} is no program that can be run")
+    if options.json and pathlib.Path(options.json).is_dir():
+        parser.error(f"--json {options.json}: this is a folder")
+    for folder in (pathlib.Path(options.dir), *([pathlib.Path(options.json).parent] if options.json else [])):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            parser.error(f"cannot write to {folder}: {error.strerror}")
+        if not os.access(folder, os.W_OK):
+            parser.error(f"cannot write to {folder}")
     return options
 
 
@@ -125,9 +144,9 @@ class Bench:
         self.reports = {}  # by case
         self.runs = {}  # by case, all of them
 
-    def scheduled(self, pid, processor):
+    def scheduled(self, pid):
         if not self.options.no_pin and (os.cpu_count() or 1) > 1:
-            subprocess.run(["taskset", "-a", "-c", "-p", str(processor), str(pid)], check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(["taskset", "-a", "-c", "-p", str(SERVER), str(pid)], check=True, stdout=subprocess.DEVNULL)
         if self.options.realtime:
             subprocess.run(["chrt", "-a", "-f", "-p", "50", str(pid)], check=True)
 
@@ -140,7 +159,7 @@ class Bench:
                 text = path.read_text().replace("debug_level = 4", "debug_level = 2")
                 path.write_text(text.replace("\tmin_nack_queue = 1000\n", ""))  # what the comparison of answers needs
             with server:
-                self.scheduled(server.process.pid, SERVER)
+                self.scheduled(server.process.pid)
                 yield server, pathlib.Path(folder)
 
     def command(self, server, arguments):
@@ -302,7 +321,6 @@ def main(argv):
     if os.environ.get("WF_BENCH_NETWORK") != "1":
         in_network_of_our_own(argv)
     folder = pathlib.Path(options.dir).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     options.dir = str(folder)
     options.sfu, options.load = (str(pathlib.Path(path).resolve()) for path in (options.sfu, options.load))
     options.video = str(made_video.vp8(folder / f"video-{VIDEO_BPS}.mjr", VIDEO_BPS))
@@ -336,8 +354,9 @@ def run_all(options, benches, folder):
 
     out = pathlib.Path(options.json or folder / "sfu.json")
     out.write_text(json.dumps({**{bench.name: {**bench.reports, "runs": bench.runs} for bench in benches}, "scaling": spread}, indent=1))
-    print("\n" + case_table(benches, cases))
-    for peer in benches[1:]:
+    if cases:
+        print("\n" + case_table(benches, cases))
+    for peer in benches[1:] if cases else []:
         print("\n" + ratio_table(benches[0], peer, bare))
     if recorded:
         print("\n" + table(recording_cost.COLUMNS, recorded))
