@@ -49,7 +49,7 @@ struct RuntimeSettings {
     bool locking_debug = false;
     bool refcount_debug = false;
     bool libnice_debug = false;
-    unsigned min_nack_queue_ms = 200;
+    unsigned min_nack_queue_ms = 100;
     bool nack_optimizations = false;
     unsigned no_media_timer_s = 1;
     unsigned slowlink_threshold = 0;

@@ -13,7 +13,7 @@ struct MediaSettings {
     std::chrono::seconds candidates_timeout{45};  ///< general: candidates that come before a description
     std::chrono::seconds no_media_timer{1};       ///< media: 0 is off
     std::uint32_t slowlink_threshold = 0;         ///< media: lost packets in a second; 0 is off
-    std::chrono::milliseconds min_nack_queue{200};
+    std::chrono::milliseconds min_nack_queue{100};
     std::chrono::milliseconds twcc_period{200};
     std::size_t max_participants = 5000;       ///< limits: of a room, who joined as publishers
     std::size_t max_subscribers = 20'000;      ///< limits: of a room

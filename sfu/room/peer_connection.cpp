@@ -72,9 +72,7 @@ Result<sdp::Answer> PeerConnection::answer(const RemoteText& offer, const sdp::A
             answer = status.error();
         }
     }
-    if (answer && answer->remote) {
-        remote_sdp_ = offer.sdp;
-    } else if (!remote_) {
+    if (!(answer && answer->remote) && !remote_) {
         // There is no connection yet, and now there will be none.
         transport_.reset();
     }
@@ -133,7 +131,6 @@ Result<sdp::SubscriberAnswer> PeerConnection::accept(sdp::Offerer& offerer, cons
             return status.error();
         }
     }
-    remote_sdp_ = accepted ? answer.sdp : remote_sdp_;
     return accepted;
 }
 
@@ -162,9 +159,7 @@ void PeerConnection::write(Unfinished unfinished) {
         news(TransportNews::Kind::kLocalCandidate, sdp::formatCandidate(candidate));
     }
     const net::Lifetime::Watch watch(lifetime_);
-    local_sdp_ = sdp::write(unfinished.description);
-    local_sdp_.shrink_to_fit();  // of many lines, and kept as long as the connection
-    unfinished.done(local_sdp_);
+    unfinished.done(sdp::write(unfinished.description));
     if (!watch.ended() && first && services_.media.full_trickle && isOpen() && transport_->gathered()) {
         tellCandidate(nullptr);
     }
@@ -248,8 +243,6 @@ void PeerConnection::hangUp(std::string_view reason) {
     remote_.reset();
     role_.reset();
     described_ = false;
-    local_sdp_.clear();
-    remote_sdp_.clear();
     up_ = false;
     const auto unfinished = std::exchange(unfinished_, {});
     const net::Lifetime::Watch watch(lifetime_);

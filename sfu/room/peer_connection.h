@@ -83,9 +83,6 @@ public:
     Status stopCapture();
     /// For reports; null when it is closed.
     [[nodiscard]] const transport::PeerTransport* transport() const { return transport_.get(); }
-    /// The last descriptions.
-    [[nodiscard]] const std::string& localSdp() const { return local_sdp_; }
-    [[nodiscard]] const std::string& remoteSdp() const { return remote_sdp_; }
 
     net::PacketPool& packetPool() override { return services_.pool; }
     bool sendRtp(net::PacketPtr packet) override;
@@ -122,8 +119,6 @@ private:
     std::unique_ptr<transport::PeerTransport> transport_;
     std::optional<sdp::RemoteTransport> remote_;
     std::optional<sdp::DtlsRole> role_;
-    std::string local_sdp_;
-    std::string remote_sdp_;
     std::string transport_mid_;  ///< of the line that candidates belong to
     std::size_t transport_mindex_ = 0;
     std::optional<sdp::NegotiatedData> negotiated_data_;

@@ -1,14 +1,26 @@
 #include "sfu/srtp/aead_cipher.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sfu/srtp/initialization_vector.h"
 #include "sfu/srtp/rtcp_trailer.h"
 
 namespace wf::srtp {
+namespace {
+
+/// What of an encrypted SRTCP packet is authenticated only: header and index word.
+std::array<std::byte, kRtcpHeaderBytes + kRtcpIndexBytes> rtcpAssociated(Bytes packet, std::uint32_t word) {
+    std::array<std::byte, kRtcpHeaderBytes + kRtcpIndexBytes> both;
+    std::ranges::copy(packet.first(kRtcpHeaderBytes), both.begin());
+    store32(both, kRtcpHeaderBytes, word);
+    return both;
+}
+
+}  // namespace
 
 std::optional<AeadCipher> AeadCipher::make(const SessionKeys& keys, SrtpProfile profile, SrtpUse use) {
-    const auto direction = use.receiving ? AesGcm::Direction::kOpen : AesGcm::Direction::kSeal;
+    const auto direction = use.receiving ? GcmDirection::kOpen : GcmDirection::kSeal;
     auto gcm = AesGcm::make(Bytes(keys.encryption).first(sizesOf(profile).key_bytes), direction);
     return gcm ? std::optional(AeadCipher(*std::move(gcm), keys)) : std::nullopt;
 }
@@ -44,20 +56,19 @@ std::optional<std::size_t> AeadCipher::sealRtp(MutableBytes buffer, const rtp::P
     const Vector iv = rtpVector(packet.ssrc(), index);
     const bool sealed = gcm_.seal({.iv = iv,
                                    .associated = buffer.first(header),
-                                   .more_associated = {},
                                    .text = buffer.subspan(header, size - header),
                                    .tag = buffer.subspan(size).first<AesGcm::kTagBytes>()});
     return sealed ? std::optional(size + AesGcm::kTagBytes) : std::nullopt;
 }
 
-// Section 9.2: the index word stands behind the tag and is authenticated too.
+// Section 9.2: the index word stands behind the tag and is authenticated too, behind the header.
 std::optional<std::size_t> AeadCipher::sealRtcp(MutableBytes buffer, std::size_t size, std::uint32_t index) {
     const std::size_t index_at = size + AesGcm::kTagBytes;
     const Vector iv = rtcpVector(load32(buffer, 4), index);
     store32(buffer, index_at, kRtcpEncrypted | index);
+    const auto associated = rtcpAssociated(buffer, kRtcpEncrypted | index);
     const bool sealed = gcm_.seal({.iv = iv,
-                                   .associated = buffer.first(kRtcpHeaderBytes),
-                                   .more_associated = buffer.subspan(index_at, kRtcpIndexBytes),
+                                   .associated = associated,
                                    .text = buffer.subspan(kRtcpHeaderBytes, size - kRtcpHeaderBytes),
                                    .tag = buffer.subspan(size).first<AesGcm::kTagBytes>()});
     return sealed ? std::optional(index_at + kRtcpIndexBytes) : std::nullopt;
@@ -67,7 +78,6 @@ std::optional<std::size_t> AeadCipher::openRtp(MutableBytes packet, std::size_t 
     const std::size_t size = packet.size() - AesGcm::kTagBytes;
     const bool opened = gcm_.open({.iv = rtpVector(load32(packet, 8), index),
                                    .associated = packet.first(header_bytes),
-                                   .more_associated = {},
                                    .text = packet.subspan(header_bytes, size - header_bytes),
                                    .tag = packet.subspan(size).first<AesGcm::kTagBytes>()});
     return opened ? std::optional(size) : std::nullopt;
@@ -77,12 +87,21 @@ std::optional<std::size_t> AeadCipher::openRtp(MutableBytes packet, std::size_t 
 std::optional<std::size_t> AeadCipher::openRtcp(MutableBytes packet) {
     const std::uint32_t word = rtcpWord(packet);
     const std::size_t size = packet.size() - kRtcpIndexBytes - AesGcm::kTagBytes;
-    const std::size_t clear = (word & kRtcpEncrypted) != 0 ? kRtcpHeaderBytes : size;
-    const bool opened = gcm_.open({.iv = rtcpVector(load32(packet, 4), word & kMaxRtcpIndex),
-                                   .associated = packet.first(clear),
-                                   .more_associated = packet.last(kRtcpIndexBytes),
-                                   .text = packet.subspan(clear, size - clear),
-                                   .tag = packet.subspan(size).first<AesGcm::kTagBytes>()});
+    const Vector iv = rtcpVector(load32(packet, 4), word & kMaxRtcpIndex);
+    bool opened = false;
+    if ((word & kRtcpEncrypted) != 0) {
+        const auto associated = rtcpAssociated(packet, word);
+        opened = gcm_.open({.iv = iv,
+                            .associated = associated,
+                            .text = packet.subspan(kRtcpHeaderBytes, size - kRtcpHeaderBytes),
+                            .tag = packet.subspan(size).first<AesGcm::kTagBytes>()});
+    } else {
+        // The index word takes the place of the tag, so that what is authenticated lies in one piece.
+        std::array<std::byte, AesGcm::kTagBytes> tag;
+        std::ranges::copy(packet.subspan(size, tag.size()), tag.begin());
+        store32(packet, size, word);
+        opened = gcm_.open({.iv = iv, .associated = packet.first(size + kRtcpIndexBytes), .text = {}, .tag = tag});
+    }
     return opened ? std::optional(size) : std::nullopt;
 }
 

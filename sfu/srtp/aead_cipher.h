@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "rtp/packet.h"
-#include "sfu/srtp/evp_ciphers.h"
+#include "sfu/srtp/aes_gcm.h"
 #include "sfu/srtp/session_keys.h"
 
 namespace wf::srtp {

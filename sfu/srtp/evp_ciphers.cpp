@@ -42,41 +42,40 @@ bool AesCounter::apply(std::span<const std::byte, kIvBytes> iv, MutableBytes byt
            (bytes.empty() || EVP_EncryptUpdate(context_.get(), out(bytes), &done, in(bytes), length(bytes)) == 1);
 }
 
-std::optional<AesGcm> AesGcm::make(Bytes key, Direction direction) {
-    AesGcm made;
+std::optional<EvpGcm> EvpGcm::make(Bytes key, GcmDirection direction) {
+    EvpGcm made;
     made.context_ = makeContext(key.size() == 16 ? EVP_aes_128_gcm() : EVP_aes_256_gcm(), key,
-                                direction == Direction::kSeal ? kEncrypt : kDecrypt);
+                                direction == GcmDirection::kSeal ? kEncrypt : kDecrypt);
     return made.context_ != nullptr ? std::optional(std::move(made)) : std::nullopt;
 }
 
 /// All but the tag.
-bool AesGcm::begin(const Message& message) {
+bool EvpGcm::begin(const GcmMessage& message) {
     EVP_CIPHER_CTX* context = context_.get();
     int done = 0;
     if (EVP_CipherInit_ex(context, nullptr, nullptr, nullptr, in(message.iv), kAsBefore) != 1) {
         return false;
     }
-    for (const Bytes part : {message.associated, message.more_associated}) {
-        if (!part.empty() && EVP_CipherUpdate(context, nullptr, &done, in(part), length(part)) != 1) {
-            return false;
-        }
+    const Bytes associated = message.associated;
+    if (!associated.empty() && EVP_CipherUpdate(context, nullptr, &done, in(associated), length(associated)) != 1) {
+        return false;
     }
     const MutableBytes text = message.text;
     return text.empty() || EVP_CipherUpdate(context, out(text), &done, in(text), length(text)) == 1;
 }
 
-bool AesGcm::seal(const Message& message) {
+bool EvpGcm::seal(const GcmMessage& message) {
     int done = 0;
     return begin(message) && EVP_EncryptFinal_ex(context_.get(), out(message.tag), &done) == 1 &&
-           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes, out(message.tag)) == 1;
+           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, GcmMessage::kTagBytes, out(message.tag)) == 1;
 }
 
-bool AesGcm::open(const Message& message) {
+bool EvpGcm::open(const GcmMessage& message) {
     // The last call compares the tags, in constant time, and writes nothing.
-    std::array<std::byte, kTagBytes> nothing;
+    std::array<std::byte, GcmMessage::kTagBytes> nothing;
     int done = 0;
     return begin(message) &&
-           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, out(message.tag)) == 1 &&
+           EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, GcmMessage::kTagBytes, out(message.tag)) == 1 &&
            EVP_DecryptFinal_ex(context_.get(), out(nothing), &done) == 1;
 }
 

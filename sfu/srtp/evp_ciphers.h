@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
 #include "rtp/base/bytes.h"
+#include "sfu/srtp/gcm_message.h"
 
 // As in openssl/types.h, which stays out of headers.
 struct evp_cipher_ctx_st;
@@ -33,31 +35,19 @@ private:
     CipherContext context_;
 };
 
+enum class GcmDirection : std::uint8_t { kSeal, kOpen };
+
 /// AES in Galois/counter mode with a key that stays (16 or 32 bytes), for one of the two directions.
-class AesGcm {
+class EvpGcm {
 public:
-    static constexpr std::size_t kIvBytes = 12;
-    static constexpr std::size_t kTagBytes = 16;
-
-    enum class Direction { kSeal, kOpen };
-
-    /// What seal() and open() work on, in place.
-    struct Message {
-        std::span<const std::byte, kIvBytes> iv;
-        Bytes associated;
-        Bytes more_associated;
-        MutableBytes text;
-        std::span<std::byte, kTagBytes> tag;
-    };
-
-    static std::optional<AesGcm> make(Bytes key, Direction direction);
-    /// `text` is replaced by its cipher text, `tag` written.
-    bool seal(const Message& message);
+    static std::optional<EvpGcm> make(Bytes key, GcmDirection direction);
+    /// `text` is replaced by its cipher text, `tag` written. False when OpenSSL fails.
+    bool seal(const GcmMessage& message);
     /// The other way round. False, with bytes of no use in `text`, when the tag is not that of the message.
-    bool open(const Message& message);
+    bool open(const GcmMessage& message);
 
 private:
-    bool begin(const Message& message);
+    bool begin(const GcmMessage& message);
 
     CipherContext context_;
 };

@@ -64,7 +64,7 @@ SentPacket* RetransmissionRing::find(std::uint16_t sequence_number) {
 }
 
 void RetransmissionRing::prune(net::Time oldest) {
-    while (size_ > 0 && rtp::sequenceDelta(oldest_, newest_) <= 0) {
+    while (size_ > kLast && rtp::sequenceDelta(oldest_, newest_) <= 0) {
         if (SentPacket* const sent = find(oldest_)) {
             if (sent->packet->media().received >= oldest) {
                 return;

@@ -21,11 +21,13 @@ struct SentPacket {
 class RetransmissionRing {
 public:
     static constexpr std::size_t kCapacity = 512;
+    static constexpr std::size_t kLast = 8;  ///< are kept whatever their age
 
     void add(KeptPacketPtr packet, const PacketRewrite& rewrite);
     /// Null when it is not kept (any more).
     [[nodiscard]] SentPacket* find(std::uint16_t sequence_number);
-    /// Forgets what had been received before `oldest`.
+    /// Forgets what had been received before `oldest`, except for the last few: where pictures come seldom, the loss of
+    /// a picture's end is not noticed before the next one.
     void prune(net::Time oldest);
     void clear();
     [[nodiscard]] std::size_t size() const { return size_; }

@@ -205,7 +205,7 @@ void SendTrack::send(const MediaPacket& packet, PacketRewrite& rewrite) {
     if (config_.nack) {
         ring_.add(keep(packet), rewrite);
         if (rewrite.sequence_number % kForgetEvery == 0) {
-            ring_.prune(packet.received - link_.keptFor());
+            ring_.prune(packet.received - link_.keptFor(packet.received));
         }
     }
     if (transmit(std::move(buffer), size)) {

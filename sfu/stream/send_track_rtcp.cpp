@@ -21,6 +21,7 @@ std::uint32_t ticksOf(net::Duration duration, std::uint32_t clock_rate) {
 }  // namespace
 
 void SendTrack::onNack(Bytes fci, net::Time now) {
+    link_.onNack(now);
     rtcp::NackReader reader(fci);
     while (const auto sequence = reader.next()) {
         ++stats_.nacks_received;
@@ -76,7 +77,7 @@ void SendTrack::onKeyFrameWanted(net::Time now) {
 }
 
 void SendTrack::onTimer(net::Time now) {
-    ring_.prune(now - link_.keptFor());
+    ring_.prune(now - link_.keptFor(now));
     askForAwaited(now);
     noticeSlowLink(now);
 }

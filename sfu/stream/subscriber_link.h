@@ -15,7 +15,7 @@ namespace wf::stream {
 /// How a subscriber is served.
 struct SubscriberConfig {
     std::uint32_t local_ssrc = 1;                             ///< who our RTCP says that it is from
-    net::Duration min_kept = std::chrono::milliseconds(200);  ///< how long packets are kept for NACKs, at least
+    net::Duration min_kept = std::chrono::milliseconds(100);  ///< how long packets are kept for NACKs, at least
     std::uint32_t slow_link_threshold = 0;                    ///< NACKed packets a second; zero: not watched
     StreamCounters* counters = nullptr;                       ///< of the worker, which outlives all; null: nobody asks
 };
@@ -50,9 +50,13 @@ public:
     }
     /// A report block that answers one (RFC 3550 section 6.4.1, LSR and DLSR).
     void onReportAnswered(std::uint32_t last_sr, std::uint32_t delay, net::Time now);
-    /// How long packets are kept for NACKs: time for three attempts to ask.
-    [[nodiscard]] net::Duration keptFor() const {
-        const net::Duration wanted = 3 * round_trip_ + std::chrono::milliseconds(100);
+    /// The subscriber asked for packets.
+    void onNack(net::Time now) { last_nack_ = now; }
+    /// How long packets are kept for NACKs: time for three attempts to ask, and more for a subscriber that has lost
+    /// some lately, for browsers that do not know their round trip ask again after 100 ms.
+    [[nodiscard]] net::Duration keptFor(net::Time now) const {
+        const bool loses = last_nack_ != net::Time() && now - last_nack_ < kLossRemembered;
+        const net::Duration wanted = 3 * round_trip_ + (loses ? kSlackOfLoss : kSlack);
         return std::clamp(wanted, std::min(config_.min_kept, kMaxKept), kMaxKept);
     }
 
@@ -62,6 +66,10 @@ private:
         net::Time at{};
     };
 
+    static constexpr net::Duration kSlack = std::chrono::milliseconds(100);
+    static constexpr net::Duration kSlackOfLoss = std::chrono::milliseconds(300);
+    static constexpr net::Duration kLossRemembered = std::chrono::seconds(10);
+
     SubscriberConfig config_;
     PacketSender& sender_;
     NtpClock clock_;
@@ -70,6 +78,7 @@ private:
     BandwidthEstimator bandwidth_;
     net::Duration round_trip_ = std::chrono::milliseconds(100);
     bool measured_ = false;
+    net::Time last_nack_{};
     std::array<SentReport, 64> reports_{};
     std::size_t sent_reports_ = 0;
 };

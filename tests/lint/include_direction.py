@@ -56,6 +56,7 @@ THIRD_PARTY = {
     "GLib": (("glib", "gio/"), ("sfu/net",)),
     "libnice": (("nice/", "agent.h", "stun/"), ("sfu/ice",)),
     "OpenSSL": (("openssl/",), ("sfu/dtls", "sfu/srtp", "sfu/janus")),
+    "libipsec-mb": (("intel-ipsec-mb.h",), ("sfu/srtp",)),
     "libsrtp2, which is for tests only": (("srtp2/",), ()),
     "paho": (("MQTTAsync.h", "MQTTClient.h", "mqtt/"), ("sfu/channels",)),
     "usrsctp": (("usrsctp.h",), ("sfu/sctp",)),

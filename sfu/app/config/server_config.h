@@ -55,7 +55,7 @@ struct MediaConfig {
     std::chrono::seconds no_media_timer{1};  ///< 0: off
     unsigned slowlink_threshold = 0;         ///< packets a second; 0: off
     std::chrono::milliseconds twcc_period{200};
-    std::chrono::milliseconds min_nack_queue{200};
+    std::chrono::milliseconds min_nack_queue{100};
     bool nack_optimizations = false;
     std::uint8_t dscp = 0;
 };

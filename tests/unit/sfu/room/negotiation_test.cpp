@@ -76,7 +76,7 @@ TEST_F(NegotiationTest, RestartsIceWhenThePeerDoes) {
     PublisherEvents& events = newPublisher();
     const auto alice = makeClient();
     Publisher& publisher = publish("alice", events, *alice);
-    const std::string first = publisher.peer().localSdp();
+    const std::string first = offer(publisher, alice->offer({})).answer.value().sdp;
     const std::string same = offer(publisher, alice->offer({})).answer.value().sdp;
     EXPECT_EQ(ufragOf(same), ufragOf(first));
     const std::string other =
@@ -92,8 +92,11 @@ TEST_F(NegotiationTest, RestartsIceOfASubscriberThatAsksForIt) {
     const auto alice = makeClient();
     const auto viewer = makeClient();
     publish("alice", events, *alice);
-    Subscriber& subscriber = subscribe({{"alice", {}, {}, {}}}, viewer_events, *viewer);
-    const std::string first = subscriber.peer().localSdp();
+    const auto made = trySubscribe({{"alice", {}, {}, {}}}, viewer_events);
+    const std::string first = made->reply.offer.value().sdp;
+    Subscriber& subscriber = *made->subscriber;
+    ASSERT_TRUE(answer(subscriber, *viewer, first).ok());
+    ASSERT_TRUE(runUntil([&] { return viewer->connected(); }));
     SubscriberConfigure change;
     change.restart = true;
     std::string second;

@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -98,11 +100,85 @@ TEST(AeadCipher, OpensWhatItSealed) {
 TEST(AeadCipher, TakesRtcpWithoutEncryption) {
     auto cipher = AeadCipher::make(sessionKeys(kKey128), SrtpProfile::kAeadAes128Gcm,
                                    {.stream = SrtpStream::kRtcp, .receiving = true});
-    auto packet = hexBytes(kRtcp + "841dd968 3dd78ec9 2ae58790 125f62b3 000005d4");
+    const auto sent = hexBytes(kRtcp + "841dd968 3dd78ec9 2ae58790 125f62b3 000005d4");
+    auto packet = sent;
     EXPECT_EQ(cipher->rtcpWord(packet), 0x5d4U);
     EXPECT_EQ(cipher->openRtcp(packet), hexBytes(kRtcp).size());
-    packet.back() ^= std::byte{1};
-    EXPECT_FALSE(cipher->openRtcp(packet));
+    packet.resize(hexBytes(kRtcp).size());
+    EXPECT_EQ(packet, hexBytes(kRtcp));
+    for (const std::size_t damaged : {std::size_t{20}, sent.size() - 5, sent.size() - 1}) {
+        packet = sent;
+        packet[damaged] ^= std::byte{1};
+        EXPECT_FALSE(cipher->openRtcp(packet)) << damaged;
+    }
+}
+
+/// A message of random bytes, and room for its tag.
+struct Sample {
+    Sample(std::mt19937& random, std::size_t associated_bytes, std::size_t text_bytes)
+        : associated(associated_bytes), text(text_bytes) {
+        const auto fill = [&](auto& bytes) {
+            std::ranges::generate(bytes, [&] { return static_cast<std::byte>(random()); });
+        };
+        fill(iv);
+        fill(associated);
+        fill(text);
+    }
+    GcmMessage message() { return {iv, associated, text, tag}; }
+    bool operator==(const Sample&) const = default;
+
+    std::array<std::byte, GcmMessage::kIvBytes> iv{};
+    std::vector<std::byte> associated;
+    std::vector<std::byte> text;
+    std::array<std::byte, GcmMessage::kTagBytes> tag{};
+};
+
+TEST(AesGcm, BothEnginesGiveTheSame) {
+    std::mt19937 random(17);
+    for (const std::string& key : {kKey128, kKey256}) {
+        auto fast = AesGcm::make(hexBytes(key), GcmDirection::kSeal);
+        auto slow = AesGcm::make(hexBytes(key), GcmDirection::kSeal, AesGcm::Engine::kOpenssl);
+        auto fast_open = AesGcm::make(hexBytes(key), GcmDirection::kOpen);
+        auto slow_open = AesGcm::make(hexBytes(key), GcmDirection::kOpen, AesGcm::Engine::kOpenssl);
+        for (std::size_t bytes = 0; bytes < 1500; bytes += bytes < 300 ? 1 : 37) {
+            const Sample clear(random, random() % 100, bytes);
+            Sample by_fast = clear;
+            Sample by_slow = clear;
+            ASSERT_TRUE(fast->seal(by_fast.message()));
+            ASSERT_TRUE(slow->seal(by_slow.message()));
+            ASSERT_EQ(by_fast, by_slow) << bytes;
+            ASSERT_TRUE(fast_open->open(by_fast.message()));
+            ASSERT_TRUE(slow_open->open(by_slow.message()));
+            ASSERT_EQ(by_fast.text, clear.text) << bytes;
+            ASSERT_EQ(by_slow.text, clear.text) << bytes;
+        }
+    }
+}
+
+TEST(AesGcm, NeitherEngineTakesWhatIsDamaged) {
+    std::mt19937 random(18);
+    for (const auto engine : {AesGcm::Engine::kFastest, AesGcm::Engine::kOpenssl}) {
+        auto seal = AesGcm::make(hexBytes(kKey256), GcmDirection::kSeal, engine);
+        auto open = AesGcm::make(hexBytes(kKey256), GcmDirection::kOpen, engine);
+        Sample sealed(random, 20, 100);
+        ASSERT_TRUE(seal->seal(sealed.message()));
+        const auto takes = [&](auto damage) {
+            Sample sample = sealed;
+            damage(sample);
+            return open->open(sample.message());
+        };
+        EXPECT_TRUE(takes([](Sample&) {}));
+        for (std::size_t at = 0; at < 12; ++at) {
+            EXPECT_FALSE(takes([&](Sample& sample) { sample.iv[at] ^= std::byte{1}; })) << at;
+        }
+        for (std::size_t at = 0; at < 16; ++at) {
+            EXPECT_FALSE(takes([&](Sample& sample) { sample.tag[at] ^= std::byte{0x80}; })) << at;
+            EXPECT_FALSE(takes([&](Sample& sample) { sample.associated[at] ^= std::byte{4}; })) << at;
+            EXPECT_FALSE(takes([&](Sample& sample) { sample.text[at] ^= std::byte{8}; })) << at;
+        }
+        EXPECT_FALSE(takes([](Sample& sample) { sample.text.pop_back(); }));
+        EXPECT_FALSE(takes([](Sample& sample) { sample.associated.pop_back(); }));
+    }
 }
 
 // RFC 3711 appendix B.2.

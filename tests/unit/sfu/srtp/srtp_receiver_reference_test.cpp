@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "sfu/srtp/aes_gcm.h"
 #include "sfu/srtp/evp_ciphers.h"
 #include "sfu/srtp/initialization_vector.h"
 #include "sfu/srtp/session_keys.h"
@@ -197,11 +198,11 @@ Packet authenticatedRtcp(const SrtpMasterKey& master, Packet packet, std::uint32
         auto iv = saltedVector<AesGcm::kIvBytes>(keys);
         mix32(iv, 2, load32(packet, 4));
         mix32(iv, 8, index);
-        auto gcm =
-            AesGcm::make(Bytes(keys.encryption).first(sizesOf(master.profile()).key_bytes), AesGcm::Direction::kSeal);
+        auto gcm = AesGcm::make(Bytes(keys.encryption).first(sizesOf(master.profile()).key_bytes), GcmDirection::kSeal);
+        Packet associated(packet.begin(), packet.begin() + static_cast<std::ptrdiff_t>(size));
+        associated.insert(associated.end(), packet.end() - 4, packet.end());
         EXPECT_TRUE(gcm->seal({.iv = iv,
-                               .associated = Bytes(packet).first(size),
-                               .more_associated = Bytes(packet).last(4),
+                               .associated = associated,
                                .text = {},
                                .tag = MutableBytes(packet).subspan(size).first<AesGcm::kTagBytes>()}));
         return packet;

@@ -87,12 +87,38 @@ TEST_F(RetransmissionTest, ARepeatedNackIsAnsweredOnceHalfARoundTrip) {
 
 TEST_F(RetransmissionTest, ForgetsPacketsByAgeAndGivesThemBack) {
     SendTrack& track = begin(videoLine());
-    giveFrame(10);
-    EXPECT_EQ(kept.inUse(), 1U);
+    for (unsigned n = 10; n < 30; ++n) {
+        giveFrame(n);
+    }
+    EXPECT_EQ(kept.inUse(), 20U);
     pass(1100ms);
-    EXPECT_EQ(kept.inUse(), 0U);
-    nack({10});
+    EXPECT_EQ(kept.inUse(), RetransmissionRing::kLast);
+    nack({10, 21});
     EXPECT_EQ(track.stats().retransmitted, 0U);
+    nack({22, 29});
+    EXPECT_EQ(track.stats().retransmitted, 2U) << "the last, for pictures that come seldom";
+}
+
+TEST_F(RetransmissionTest, KeepsPacketsLongerForWhoLosesSome) {
+    sender.expectRoundTrip(10ms);
+    SendTrack& track = begin(videoLine());
+    for (unsigned n = 10; n < 30; ++n) {
+        giveFrame(n);
+    }
+    pass(120ms);
+    EXPECT_EQ(kept.inUse(), 20U);
+    nack({29});
+    pass(100ms);
+    nack({10});
+    EXPECT_EQ(track.stats().retransmitted, 2U) << "after 220 ms";
+    pass(200ms);
+    EXPECT_EQ(kept.inUse(), RetransmissionRing::kLast) << "after 420 ms";
+    pass(12s);
+    for (unsigned n = 30; n < 50; ++n) {
+        giveFrame(n);
+    }
+    pass(150ms);
+    EXPECT_EQ(kept.inUse(), RetransmissionRing::kLast) << "the losses are long ago";
 }
 
 TEST_F(RetransmissionTest, GrowsWithWhatIsKept) {
