@@ -11,6 +11,9 @@
 namespace wf::srtp {
 namespace {
 
+/// What the library is written for; its header asks for it only where LINUX is defined.
+constexpr std::size_t kAlignment = 64;
+
 /// For one length of keys.
 struct Functions {
     aes_gcm_pre_t expand = nullptr;
@@ -58,7 +61,7 @@ struct IpsecMbGcm::Key {
     Key& operator=(const Key&) = delete;
 
     void run(aes_gcm_enc_dec_t what, const GcmMessage& message, std::byte* tag) const {
-        gcm_context_data context;
+        alignas(kAlignment) gcm_context_data context;
         auto* const text = reinterpret_cast<std::uint8_t*>(message.text.data());
         what(&data, &context, text, text, message.text.size(), reinterpret_cast<const std::uint8_t*>(message.iv.data()),
              reinterpret_cast<const std::uint8_t*>(message.associated.data()), message.associated.size(),
@@ -66,7 +69,7 @@ struct IpsecMbGcm::Key {
     }
 
     const Functions& functions;
-    gcm_key_data data{};
+    alignas(kAlignment) gcm_key_data data{};
 };
 
 void IpsecMbGcm::KeyDeleter::operator()(Key* key) const { delete key; }

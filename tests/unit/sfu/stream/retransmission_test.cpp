@@ -221,16 +221,21 @@ TEST_F(RetransmissionTest, KeepsPacketsForThreeExpectedRoundTripsUntilAReportTel
     begin(videoLine());
     const auto keptAfter = [&](net::Duration expected, net::Duration passed, unsigned n) {
         sender.expectRoundTrip(expected);
-        giveFrame(n);
+        for (unsigned more = 0; more <= RetransmissionRing::kLast; ++more) {
+            giveFrame(n + more);
+        }
         pass(passed);
         const std::size_t before = to_subscriber.rtp.size();
         nack({static_cast<std::uint16_t>(n)});
         return to_subscriber.rtp.size() > before;
     };
-    EXPECT_TRUE(keptAfter(4ms, 180ms, 10));
-    EXPECT_FALSE(keptAfter(4ms, 320ms, 11));
-    EXPECT_TRUE(keptAfter(200ms, 640ms, 12));
-    EXPECT_FALSE(keptAfter(200ms, 820ms, 13));
+    EXPECT_FALSE(keptAfter(4ms, 120ms, 10));
+    pass(11s);  // so that the NACK is forgotten
+    EXPECT_TRUE(keptAfter(4ms, 100ms, 20));
+    pass(11s);
+    EXPECT_FALSE(keptAfter(200ms, 720ms, 30));
+    pass(11s);
+    EXPECT_TRUE(keptAfter(200ms, 680ms, 40));
 }
 
 TEST_F(RetransmissionTest, PacketsOfAllSizesAreKept) {
@@ -253,7 +258,7 @@ TEST_F(RetransmissionTest, PacketsOfAllSizesAreKept) {
         const Bytes payload = viewOf(to_subscriber.rtp[i]).payload().subspan(2);
         EXPECT_EQ(wf::test::copyBytes(payload.subspan(6)), Octets(payloads[i].begin() + 6, payloads[i].end()));
     }
-    pass(1200ms);
+    sender.removeTrack("v");
     EXPECT_EQ(kept.inUse(), 0U);
     kept.shrink();
     EXPECT_EQ(kept.capacity(), 0U);
