@@ -6,7 +6,6 @@
 #include <arpa/inet.h>
 #include <benchmark/benchmark.h>
 #include <netinet/udp.h>
-#include <openssl/evp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sys/socket.h>
@@ -24,6 +23,8 @@
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "sfu/srtp/aes_gcm.h"
 
 namespace {
 
@@ -54,11 +55,14 @@ void need(bool good, const char* what) {
 /// A UDP socket on a free port of loopback.
 class Socket {
 public:
-    Socket() : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
+    /// `takes_runs`: a segmented message comes as one.
+    explicit Socket(bool takes_runs) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
         need(fd_ >= 0, "socket");
         const int bytes = 4 << 20;
         setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof(bytes));
         setsockopt(fd_, SOL_SOCKET, SO_SNDBUF, &bytes, sizeof(bytes));
+        const int on = takes_runs ? 1 : 0;
+        setsockopt(fd_, SOL_UDP, UDP_GRO, &on, sizeof(on));
         address_.sin_family = AF_INET;
         address_.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         need(bind(fd_, reinterpret_cast<sockaddr*>(&address_), sizeof(address_)) == 0, "bind");
@@ -77,35 +81,27 @@ private:
     sockaddr_in address_{};
 };
 
+using Packet = std::array<std::byte, 1500>;
+
 /// AES-256-GCM under one key, as SRTP has it: the header is authenticated, the payload encrypted in place.
 class Cipher {
 public:
-    explicit Cipher(int encrypt) : context_(EVP_CIPHER_CTX_new(), EVP_CIPHER_CTX_free), encrypt_(encrypt) {
-        const std::array<unsigned char, 32> key{};
-        EVP_CipherInit_ex(context_.get(), EVP_aes_256_gcm(), nullptr, key.data(), nullptr, encrypt);
-    }
-    void run(std::byte* packet, std::size_t payload) {
-        auto* bytes = reinterpret_cast<unsigned char*>(packet);
-        int written = 0;
-        EVP_CipherInit_ex(context_.get(), nullptr, nullptr, nullptr, bytes, encrypt_);
-        EVP_CipherUpdate(context_.get(), nullptr, &written, bytes, kHeader);
-        EVP_CipherUpdate(context_.get(), bytes + kHeader, &written, bytes + kHeader, static_cast<int>(payload));
-        unsigned char* tag = bytes + kHeader + payload;
-        if (encrypt_ == 0) {
-            EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_SET_TAG, kTag, tag);
-        }
-        benchmark::DoNotOptimize(EVP_CipherFinal_ex(context_.get(), tag, &written));
-        if (encrypt_ != 0) {
-            EVP_CIPHER_CTX_ctrl(context_.get(), EVP_CTRL_AEAD_GET_TAG, kTag, tag);
-        }
+    explicit Cipher(wf::srtp::GcmDirection direction)
+        : gcm_(wf::srtp::AesGcm::make(std::array<std::byte, 32>{}, direction).value()),
+          seals_(direction == wf::srtp::GcmDirection::kSeal) {}
+
+    void run(Packet& packet, std::size_t payload) {
+        const wf::MutableBytes bytes(packet);
+        const wf::srtp::GcmMessage message{bytes.first<wf::srtp::AesGcm::kIvBytes>(), bytes.first(kHeader),
+                                           bytes.subspan(kHeader, payload),
+                                           bytes.subspan(kHeader + payload).first<kTag>()};
+        benchmark::DoNotOptimize(seals_ ? gcm_.seal(message) : gcm_.open(message));
     }
 
 private:
-    std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context_;
-    int encrypt_;
+    wf::srtp::AesGcm gcm_;
+    bool seals_;
 };
-
-using Packet = std::array<std::byte, 1500>;
 
 /// The thread that is measured.
 class Relay {
@@ -113,7 +109,7 @@ public:
     Relay(const Traffic& traffic, std::vector<std::unique_ptr<Socket>>& receivers)
         : traffic_(traffic), receivers_(receivers), waiting_(receivers.size()), copies_(1 << 14) {
         for (std::size_t i = 0; i < receivers.size(); ++i) {
-            encrypt_.emplace_back(1);
+            encrypt_.emplace_back(wf::srtp::GcmDirection::kSeal);
         }
         for (std::size_t i = 0; i < kBatch; ++i) {
             parts_[i] = {received_[i].data(), received_[i].size()};
@@ -148,7 +144,7 @@ private:
 
     void forward(Packet& packet, std::size_t size) {
         const std::size_t payload = size - kHeader - kTag;
-        decrypt_.run(packet.data(), payload);
+        decrypt_.run(packet, payload);
         const auto sender = std::to_integer<std::size_t>(packet[0]);
         for (std::size_t to = 0; to < waiting_.size(); ++to) {
             if ((traffic_.mesh && to == sender) || used_ == copies_.size()) {
@@ -156,7 +152,7 @@ private:
             }
             Packet& copy = copies_[used_++];
             std::memcpy(copy.data(), packet.data(), kHeader + payload);
-            encrypt_[to].run(copy.data(), payload);
+            encrypt_[to].run(copy, payload);
             waiting_[to].push_back({copy.data(), size});
         }
     }
@@ -209,8 +205,8 @@ private:
 
     const Traffic& traffic_;
     std::vector<std::unique_ptr<Socket>>& receivers_;
-    Socket socket_;
-    Cipher decrypt_{0};
+    Socket socket_{false};
+    Cipher decrypt_{wf::srtp::GcmDirection::kOpen};
     std::vector<Cipher> encrypt_;
     std::vector<std::vector<iovec>> waiting_;  ///< of each receiver
     std::vector<Packet> copies_;
@@ -263,7 +259,7 @@ private:
     void send(std::size_t sender, std::size_t payload) {
         Packet packet{};
         packet[0] = static_cast<std::byte>(sender);
-        encrypt_.run(packet.data(), payload);
+        encrypt_.run(packet, payload);
         sendto(from_.fd(), packet.data(), kHeader + payload + kTag, 0, reinterpret_cast<sockaddr*>(relay_),
                sizeof(*relay_));
     }
@@ -277,9 +273,9 @@ private:
     const Traffic& traffic_;
     std::vector<std::unique_ptr<Socket>>& receivers_;
     sockaddr_in* relay_;
-    Socket from_;
-    Cipher encrypt_{1};
-    Packet scratch_{};
+    Socket from_{false};
+    Cipher encrypt_{wf::srtp::GcmDirection::kSeal};
+    std::array<std::byte, 65536> scratch_{};
 };
 
 void pin(pthread_t thread, unsigned processor) {
@@ -302,7 +298,7 @@ void bareRelay(benchmark::State& state) {
                           state.range(2) != 0, state.range(3) != 0};
     std::vector<std::unique_ptr<Socket>> receivers;
     for (std::size_t i = 0; i < traffic.receivers; ++i) {
-        receivers.push_back(std::make_unique<Socket>());
+        receivers.push_back(std::make_unique<Socket>(true));
     }
     for (auto _ : state) {
         Relay relay(traffic, receivers);

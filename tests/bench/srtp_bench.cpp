@@ -1,4 +1,4 @@
-// Protecting and unprotecting one packet: ours on OpenSSL beside libsrtp2. Arguments: profile, payload bytes.
+// Protecting and unprotecting one packet: ours beside libsrtp2. Arguments: profile, payload bytes.
 
 #include <benchmark/benchmark.h>
 
@@ -40,7 +40,7 @@ void protect(benchmark::State& state, SrtpSender& sender) {
     report(state);
 }
 
-void protectOpenssl(benchmark::State& state) { protect(state, *makeSrtpSender(sampleKey(profileOf(state))).value()); }
+void protectOurs(benchmark::State& state) { protect(state, *makeSrtpSender(sampleKey(profileOf(state))).value()); }
 
 void protectLibsrtp(benchmark::State& state) {
     protect(state, *test::makeReferenceSrtpSender(sampleKey(profileOf(state))).value());
@@ -80,12 +80,12 @@ void unprotect(benchmark::State& state) {
     report(state);
 }
 
-void unprotectOpenssl(benchmark::State& state) { unprotect<SrtpReceiver>(state); }
+void unprotectOurs(benchmark::State& state) { unprotect<SrtpReceiver>(state); }
 void unprotectLibsrtp(benchmark::State& state) { unprotect<test::ReferenceSrtpReceiver>(state); }
 
-BENCHMARK(protectOpenssl)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
+BENCHMARK(protectOurs)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
 BENCHMARK(protectLibsrtp)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
-BENCHMARK(unprotectOpenssl)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
+BENCHMARK(unprotectOurs)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
 BENCHMARK(unprotectLibsrtp)->ArgsProduct({{0, 1, 2, 3}, {1200, 100}});
 
 }  // namespace
