@@ -10,6 +10,7 @@
 #include "sfu/app/metrics/process_report.h"
 #include "sfu/app/server_texts.h"
 #include "sfu/app/web_page.h"
+#include "sfu/srtp/aes_gcm.h"
 
 namespace wf::app {
 
@@ -318,6 +319,7 @@ void Server::sayWhereToGo() const {
     say("wf-sfu " WF_VERSION ", " + std::to_string(config_.workers) + " media threads, media at " +
         workers_->localIp() + ", recordings of rooms without a folder of their own in " +
         std::filesystem::absolute(config_.recordings).string());
+    say("media is encrypted by " + std::string(srtp::AesGcm::fastest()) + " (AES-GCM) and OpenSSL (AES-CM)");
     for (const std::string& line : addressLines(config_, web_socket_.get(), http_.get())) {
         say(line);
     }

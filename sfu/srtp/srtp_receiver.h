@@ -31,7 +31,7 @@ inline void add(SrtpReceiveErrors& sum, const SrtpReceiveErrors& more) {
     sum.internal += more.internal;
 }
 
-/// Decrypts what one peer sends, in place, on OpenSSL; takes and refuses what libsrtp2 does. An SSRC needs no
+/// Decrypts what one peer sends, in place; takes and refuses what libsrtp2 does. An SSRC needs no
 /// announcement: the first packet of it that proves authentic makes its state, later ones allocate nothing. A packet
 /// that is refused changes no state. Lives on the peer's loop.
 class SrtpReceiver {

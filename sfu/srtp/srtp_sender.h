@@ -26,7 +26,7 @@ public:
     virtual std::optional<std::size_t> protectRtcp(MutableBytes buffer, std::size_t size) = 0;
 };
 
-/// On OpenSSL: the bytes of libsrtp2 at a fraction of the time of Debian's build of it.
+/// The bytes of libsrtp2 at a fraction of the time of Debian's build of it.
 Result<std::unique_ptr<SrtpSender>> makeSrtpSender(const SrtpMasterKey& key);
 
 }  // namespace wf::srtp
