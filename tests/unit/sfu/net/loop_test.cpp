@@ -200,5 +200,109 @@ TEST(FdWatch, TellsOfBytesAndMayEndItself) {
     EXPECT_EQ(calls, 2);
 }
 
+/// Both ends of a pipe.
+struct Pipe {
+    Pipe() {
+        std::array<int, 2> ends{};
+        EXPECT_EQ(pipe(ends.data()), 0);
+        read_end.reset(ends[0]);
+        write_end.reset(ends[1]);
+    }
+    void fill() const { EXPECT_EQ(write(write_end.get(), "x", 1), 1); }
+    void drain() const {
+        char byte = 0;
+        EXPECT_EQ(read(read_end.get(), &byte, 1), 1);
+    }
+
+    UniqueFd read_end;
+    UniqueFd write_end;
+};
+
+TEST(FdWatch, OfManyEachIsToldItsOwn) {
+    Loop loop;
+    constexpr std::size_t kPipes = 100;
+    std::array<Pipe, kPipes> pipes;
+    std::array<int, kPipes> told{};
+    std::vector<std::unique_ptr<FdWatch>> watches;
+    for (std::size_t i = 0; i < kPipes; ++i) {
+        watches.push_back(std::make_unique<FdWatch>(loop, pipes[i].read_end.get(), [&, i](FdWatch::Events events) {
+            EXPECT_TRUE(events.readable);
+            ++told[i];
+            pipes[i].drain();
+        }));
+    }
+    for (int round = 1; round <= 3; ++round) {
+        for (const Pipe& pipe : pipes) {
+            pipe.fill();
+        }
+        loop.turn(false);
+        for (const int times : told) {
+            EXPECT_EQ(times, round);
+        }
+    }
+    pipes[7].fill();
+    loop.turn(true);
+    EXPECT_EQ(told[7], 4);
+}
+
+TEST(FdWatch, ANumberThatIsUsedAgainIsAnotherDescriptor) {
+    Loop loop;
+    int told = 0;
+    auto pipe = std::make_unique<Pipe>();
+    const int number = pipe->read_end.get();
+    const auto watched = [&] {
+        return std::make_unique<FdWatch>(loop, pipe->read_end.get(), [&](FdWatch::Events) {
+            ++told;
+            pipe->drain();
+        });
+    };
+    auto watch = watched();
+    pipe->fill();
+    loop.turn(true);
+    EXPECT_EQ(told, 1);
+    watch.reset();
+    pipe.reset();
+    pipe = std::make_unique<Pipe>();
+    ASSERT_EQ(pipe->read_end.get(), number);
+    watch = watched();
+    pipe->fill();
+    loop.turn(true);
+    EXPECT_EQ(told, 2);
+}
+
+TEST(FdWatch, TellsWhatIsAskedForAtPresent) {
+    Loop loop;
+    const Pipe pipe;
+    int writable = 0;
+    int readable = 0;
+    FdWatch writing(loop, pipe.write_end.get(), [&](FdWatch::Events events) { writable += events.writable ? 1 : 0; });
+    FdWatch reading(loop, pipe.read_end.get(), [&](FdWatch::Events events) { readable += events.readable ? 1 : 0; });
+    loop.turn(false);
+    EXPECT_EQ(writable, 0);
+    writing.setWriting(true);
+    loop.turn(false);
+    loop.turn(false);
+    EXPECT_EQ(writable, 2);
+    writing.setWriting(false);
+    pipe.fill();
+    reading.setReading(false);
+    loop.turn(false);
+    EXPECT_EQ(readable, 0);
+    reading.setReading(true);
+    loop.turn(false);
+    EXPECT_EQ(readable, 1);
+    EXPECT_EQ(writable, 2);
+}
+
+TEST(FdWatch, AClosedEndIsToldAsAFailure) {
+    Loop loop;
+    Pipe pipe;
+    bool failed = false;
+    const FdWatch watch(loop, pipe.read_end.get(), [&](FdWatch::Events events) { failed = events.failed; });
+    pipe.write_end.reset();
+    loop.turn(true);
+    EXPECT_TRUE(failed);
+}
+
 }  // namespace
 }  // namespace wf::net
