@@ -30,7 +30,7 @@ SETUPS = {
     "two workers, a room of 200 on each": (2, 2, 200, 100),
     "two workers, a room of 400 on both": (2, 1, 400, 1),
 }
-STEPS_MBPS = (12, 16, 20, 24, 28, 32, 36, 40, 44, 48)  # of video, in each room
+STEPS_MBPS = (24, 32, 40, 48, 56, 64, 72, 80)  # of video, in each room
 GROWTH = 1.03  # what a step is to bring, or it was the last
 CONNECT_SECONDS = 90
 COLUMNS = ["packets/s", "to the first", "processors", "us a packet", "unsent", "subscribers by worker"]
