@@ -72,7 +72,7 @@ Result<sdp::Answer> PeerConnection::answer(const RemoteText& offer, const sdp::A
             answer = status.error();
         }
     }
-    if (!(answer && answer->remote) && !remote_) {
+    if (!remote_) {
         // There is no connection yet, and now there will be none.
         transport_.reset();
     }

@@ -1,6 +1,5 @@
 #include "sfu/srtp/aes_gcm.h"
 
-#include <algorithm>
 #include <array>
 
 namespace wf::srtp {

@@ -5,7 +5,6 @@
 #include <intel-ipsec-mb.h>
 #include <openssl/crypto.h>
 
-#include <algorithm>
 #include <array>
 
 namespace wf::srtp {

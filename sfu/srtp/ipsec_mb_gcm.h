@@ -8,7 +8,7 @@
 namespace wf::srtp {
 
 /// AES in Galois/counter mode by Intel's libipsec-mb, with a key that stays (16 or 32 bytes), for both directions. One
-/// call a message: OpenSSL 3.0 takes six, and looks up parameters by name in two of them.
+/// call a message: OpenSSL 3.0 takes five, and looks up parameters by name in two of them.
 class IpsecMbGcm {
 public:
     /// nullopt when the program was built without the library, or the processor lacks AES-NI and CLMUL.
