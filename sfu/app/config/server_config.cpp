@@ -98,7 +98,8 @@ void readMedia(const JcfgFile& file, ConfigFindings& findings, MediaConfig& to) 
     to.no_media_timer = std::chrono::seconds(section.number("no_media_timer", 1, {0, kDay}));
     to.slowlink_threshold = static_cast<unsigned>(section.number("slowlink_threshold", 0, {0, 1000000}));
     to.twcc_period = std::chrono::milliseconds(section.number("twcc_period", 200, {20, 1000}));
-    to.min_nack_queue = std::chrono::milliseconds(section.number("min_nack_queue", to.min_nack_queue.count(), {0, 1000}));
+    to.min_nack_queue =
+        std::chrono::milliseconds(section.number("min_nack_queue", to.min_nack_queue.count(), {0, 1000}));
     to.nack_optimizations = section.flag("nack_optimizations", to.nack_optimizations);
     to.dscp = static_cast<std::uint8_t>(section.number("dscp", 0, {0, 63}));
     section.ignore({"dtls_timeout"});
