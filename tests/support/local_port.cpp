@@ -5,7 +5,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -16,6 +19,8 @@ using namespace std::chrono_literals;
 
 constexpr auto kLookEvery = 50ms;
 constexpr auto kPatience = 30s;
+constexpr int kFirstPort = 10000;
+constexpr int kTries = 100;
 
 sockaddr_in socketAddress(const std::string& ip, std::uint16_t port) {
     sockaddr_in address{};
@@ -25,16 +30,36 @@ sockaddr_in socketAddress(const std::string& ip, std::uint16_t port) {
     return address;
 }
 
+/// The number from which on the system gives ports to sockets that ask for any (ip_local_port_range of ip(7)).
+int firstEphemeralPort() {
+    int first = 0;
+    std::ifstream("/proc/sys/net/ipv4/ip_local_port_range") >> first;
+    return first;
+}
+
+/// The port that a socket of loopback got when it asked for this one (0: any); 0 when somebody has it.
+std::uint16_t bound(std::uint16_t port) {
+    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = socketAddress("127.0.0.1", port);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    const bool ok = bind(probe, generic, size) == 0 && getsockname(probe, generic, &size) == 0;
+    close(probe);
+    return ok ? ntohs(address.sin_port) : std::uint16_t{0};
+}
+
 }  // namespace
 
 std::uint16_t freePort() {
-    const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = socketAddress("127.0.0.1", 0);
-    socklen_t size = sizeof address;
-    bind(probe, reinterpret_cast<sockaddr*>(&address), size);
-    getsockname(probe, reinterpret_cast<sockaddr*>(&address), &size);
-    close(probe);
-    return ntohs(address.sin_port);
+    std::random_device random;
+    const int end = firstEphemeralPort();
+    std::uniform_int_distribution<int> any(kFirstPort, std::max(kFirstPort, end - 1));
+    for (int tries = 0; end > kFirstPort && tries < kTries; ++tries) {
+        if (const std::uint16_t port = bound(static_cast<std::uint16_t>(any(random))); port != 0) {
+            return port;
+        }
+    }
+    return bound(0);
 }
 
 std::pair<int, std::uint16_t> listenOnLoopback(std::uint16_t port) {

@@ -6,6 +6,7 @@
 
 #include <deque>
 
+#include "tests/support/local_port.h"
 #include "tests/support/web_socket_client.h"
 #include "tests/unit/sfu/channels/channel_fixture.h"
 #include "tests/unit/sfu/channels/test_certificate.h"
@@ -275,6 +276,8 @@ TEST_F(WebSocketChannelTest, ListensOnInterfacesAndIpv6) {
     EXPECT_TRUE(WebSocketClient(open(settings), "janus-protocol").open());
     channel.reset();
     settings.ws.ip = "::1";
+    // Any port of ::1 might by chance be that of another program at 127.0.0.1.
+    settings.ws.port = test::freePort();
     const std::uint16_t port = open(settings);
     TcpClient v6(port, false, "::1");
     EXPECT_TRUE(v6.connected());
