@@ -5,6 +5,7 @@
 #include <ctime>
 #include <utility>
 
+#include "sfu/app/config/room_category.h"
 #include "sfu/app/file_writer.h"
 
 namespace wf::app {
@@ -12,20 +13,6 @@ namespace wf::app {
 namespace {
 
 using janus::videoroom::RoomOption;
-
-constexpr std::string_view kRoomPrefix = "room-";
-
-std::vector<RoomOption> optionsOf(const JcfgGroup& group) {
-    std::vector<RoomOption> options;
-    for (const auto& [key, value] : group.values) {
-        std::string text = value.text;
-        for (const std::string& item : value.items) {
-            text += (text.empty() ? "" : ",") + item;
-        }
-        options.emplace_back(key, std::move(text));
-    }
-    return options;
-}
 
 /// As libconfig reads it back.
 std::string quoted(std::string_view text) {

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "sfu/app/config/room_category.h"
 #include "sfu/janus/http_post.h"
 #include "sfu/janus/videoroom/room_options.h"
 
@@ -9,28 +10,11 @@ namespace wf::app {
 
 namespace {
 
-constexpr std::string_view kRoomPrefix = "room-";
 constexpr std::uint8_t kSrtpSuites[] = {0, 32, 80};
 
 /// By the numbers of the setting, those of Wildfire's IM server.
 constexpr room::RecordPolicy kPolicies[] = {room::RecordPolicy::kNever, room::RecordPolicy::kAlways,
                                             room::RecordPolicy::kAsAsked};
-
-std::string joined(const std::vector<std::string>& items) {
-    std::string text;
-    for (const std::string& item : items) {
-        text += (text.empty() ? "" : ",") + item;
-    }
-    return text;
-}
-
-std::vector<janus::videoroom::RoomOption> optionsOf(const JcfgGroup& group) {
-    std::vector<janus::videoroom::RoomOption> options;
-    for (const auto& [key, value] : group.values) {
-        options.emplace_back(key, value.is_list ? joined(value.items) : value.text);
-    }
-    return options;
-}
 
 /// A value of no use is a warning and no error: Janus starts with it too.
 room::RoomConfig readRoom(const JcfgFile& file, const JcfgGroup& group, ConfigFindings& findings) {
@@ -45,8 +29,7 @@ room::RoomConfig readRoom(const JcfgFile& file, const JcfgGroup& group, ConfigFi
         }
         const JcfgValue& value = group.values.at(key);
         findings.warnings.push_back(file.path() + ":" + std::to_string(value.line) + ": " + name + ": '" +
-                                    (value.is_list ? joined(value.items) : value.text) +
-                                    "' is not acceptable and left out, allowed: " + allowed);
+                                    textOf(value) + "' is not acceptable and left out, allowed: " + allowed);
     }
     return config;
 }
