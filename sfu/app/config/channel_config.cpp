@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "sfu/app/config/joined.h"
+
 namespace wf::app {
 
 namespace {
@@ -33,14 +35,6 @@ bool readEnabled(SectionReader& section, std::string_view now, std::string_view 
     return section.flag(now, old);
 }
 
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts) {
-        text += (text.empty() ? "" : ",") + part;
-    }
-    return text;
-}
-
 /// Keys of one port: "ws" is enabled by `ws`, and has `ws_port`, `ws_interface`, `ws_ip` and `ws_unix`.
 struct PortKeys {
     std::string enabled;
@@ -61,7 +55,7 @@ void readWebPort(SectionReader& section, const PortKeys& keys, WebPortSettings& 
 }
 
 void readAcl(SectionReader& section, const std::string& key, std::pair<WebPortSettings*, WebPortSettings*> ports) {
-    const std::string acl = joined(section.list(key));
+    const std::string acl = joined(section.list(key), ",");
     const bool forwarded = section.flag(key + "_forwarded", false);
     for (WebPortSettings* port : {ports.first, ports.second}) {
         port->acl = acl;

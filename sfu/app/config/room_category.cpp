@@ -1,17 +1,10 @@
 #include "sfu/app/config/room_category.h"
 
+#include "sfu/app/config/joined.h"
+
 namespace wf::app {
 
-std::string textOf(const JcfgValue& value) {
-    if (!value.is_list) {
-        return value.text;
-    }
-    std::string text;
-    for (const std::string& item : value.items) {
-        text += (text.empty() ? "" : ",") + item;
-    }
-    return text;
-}
+std::string textOf(const JcfgValue& value) { return value.is_list ? joined(value.items, ",") : value.text; }
 
 std::vector<janus::videoroom::RoomOption> optionsOf(const JcfgGroup& group) {
     std::vector<janus::videoroom::RoomOption> options;

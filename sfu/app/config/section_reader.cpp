@@ -5,6 +5,8 @@
 #include <charconv>
 #include <filesystem>
 
+#include "sfu/app/config/joined.h"
+
 namespace wf::app {
 
 namespace {
@@ -32,14 +34,6 @@ std::vector<std::string> partsOf(std::string_view text) {
         text.remove_prefix(std::min(comma + 1, text.size()));
     }
     return parts;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string text;
-    for (const std::string& part : parts) {
-        text += (text.empty() ? "" : ", ") + part;
-    }
-    return text;
 }
 
 }  // namespace
@@ -133,7 +127,7 @@ std::size_t SectionReader::choice(std::string_view key, const std::vector<std::s
     }
     const auto found = std::ranges::find(allowed, lower(scalar(key, *value)));
     if (found == allowed.end()) {
-        reject(key, "'" + value->text + "' is not acceptable, allowed: " + joined(allowed));
+        reject(key, "'" + value->text + "' is not acceptable, allowed: " + joined(allowed, ", "));
         return otherwise;
     }
     return static_cast<std::size_t>(found - allowed.begin());
